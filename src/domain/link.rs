@@ -15,12 +15,22 @@ pub enum LinkPurpose {
     TakeEmailBack,
     /// Sets another password.
     ResetPassword,
+    /// Shows that a further address of an account is its reader's.
+    VerifyAddress,
+    /// Ends what is sent to a further address.
+    LeaveNotices,
 }
 
 impl LinkPurpose {
     /// All of them.
-    pub const ALL: [Self; 4] =
-        [Self::VerifyEmail, Self::ConfirmEmail, Self::TakeEmailBack, Self::ResetPassword];
+    pub const ALL: [Self; 6] = [
+        Self::VerifyEmail,
+        Self::ConfirmEmail,
+        Self::TakeEmailBack,
+        Self::ResetPassword,
+        Self::VerifyAddress,
+        Self::LeaveNotices,
+    ];
 
     /// The word in the database.
     pub const fn as_str(self) -> &'static str {
@@ -29,6 +39,8 @@ impl LinkPurpose {
             Self::ConfirmEmail => "confirm_email",
             Self::TakeEmailBack => "take_email_back",
             Self::ResetPassword => "reset_password",
+            Self::VerifyAddress => "verify_address",
+            Self::LeaveNotices => "leave_notices",
         }
     }
 
@@ -45,6 +57,8 @@ impl LinkPurpose {
             Self::ConfirmEmail => "/verify-email/new",
             Self::TakeEmailBack => "/verify-email/take-back",
             Self::ResetPassword => "/reset-password",
+            Self::VerifyAddress => "/verify-email/notices",
+            Self::LeaveNotices => "/verify-email/leave",
         }
     }
 }

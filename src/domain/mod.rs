@@ -36,6 +36,7 @@ pub mod low_balance;
 pub mod model_limits;
 pub mod money;
 pub mod network;
+pub mod notice;
 pub mod outbox;
 pub mod outcomes;
 pub mod overlap;

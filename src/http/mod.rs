@@ -64,7 +64,7 @@ use crate::sessions;
 const FORM_MAX: usize = 64 * 1024;
 
 /// The pages that need no account.
-const VISITORS: [&str; 12] = [
+const VISITORS: [&str; 14] = [
     "/sign-in",
     "/sign-in/code",
     "/sign-up",
@@ -74,6 +74,8 @@ const VISITORS: [&str; 12] = [
     "/verify-email",
     "/verify-email/new",
     "/verify-email/take-back",
+    "/verify-email/notices",
+    "/verify-email/leave",
     "/docs/api",
     "/docs/api/gateway",
     "/models",

@@ -14,6 +14,7 @@ use crate::domain::Secret;
 use crate::i18n::t;
 use crate::service::accounts::{email_change, verification};
 use crate::service::auth::forgotten;
+use crate::service::notices::addresses;
 
 /// Verifies the address that the link was sent to.
 #[server(name = VerifyEmail, prefix = "", endpoint = "verify-email")]
@@ -36,6 +37,20 @@ pub async fn confirm_email(#[server(default)] link: Secret) -> Result<(), Functi
 pub async fn take_email_back(#[server(default)] link: Secret) -> Result<(), FunctionError> {
     let here = visit()?;
     Ok(email_change::take_back(&here.services, &here.by, link.reveal()).await?)
+}
+
+/// Confirms the further address that the link was sent to.
+#[server(name = VerifyAddress, prefix = "", endpoint = "verify-email/notices")]
+pub async fn verify_address(#[server(default)] link: Secret) -> Result<(), FunctionError> {
+    let here = visit()?;
+    Ok(addresses::confirm(&here.services, &here.by, link.reveal()).await?)
+}
+
+/// Ends what is sent to the further address that the link was sent to.
+#[server(name = LeaveNotices, prefix = "", endpoint = "verify-email/leave")]
+pub async fn leave_notices(#[server(default)] link: Secret) -> Result<(), FunctionError> {
+    let here = visit()?;
+    Ok(addresses::leave(&here.services, &here.by, link.reveal()).await?)
 }
 
 /// Sets another password, and ends all sessions.
@@ -73,6 +88,8 @@ opened_by_a_link! {
     VerifyEmail: "/verify-email";
     ConfirmEmail: "/verify-email/new";
     TakeEmailBack: "/verify-email/take-back";
+    VerifyAddress: "/verify-email/notices";
+    LeaveNotices: "/verify-email/leave";
     ResetPassword: "/reset-password";
 }
 
@@ -103,8 +120,8 @@ struct Words {
     title: String,
     lede: String,
     done: String,
-    /// Where to go on, and its words.
-    onward: (&'static str, String),
+    /// Where to go on, and its words; `None` for readers without an account.
+    onward: Option<(&'static str, String)>,
 }
 
 /// The page of `/verify-email`.
@@ -114,7 +131,7 @@ pub fn VerifyEmailPage() -> impl IntoView {
         title: t!("verify-email"),
         lede: t!("verify-email-lede"),
         done: t!("email-is-verified"),
-        onward: ("/", t!("to-the-console")),
+        onward: Some(("/", t!("to-the-console"))),
     };
     one_button::<VerifyEmail>(words, |form| &form.link)
 }
@@ -126,7 +143,7 @@ pub fn ConfirmEmailPage() -> impl IntoView {
         title: t!("verify-email"),
         lede: t!("confirm-email-lede"),
         done: t!("email-is-changed"),
-        onward: ("/", t!("to-the-console")),
+        onward: Some(("/", t!("to-the-console"))),
     };
     one_button::<ConfirmEmail>(words, |form| &form.link)
 }
@@ -138,9 +155,33 @@ pub fn TakeEmailBackPage() -> impl IntoView {
         title: t!("take-email-back"),
         lede: t!("take-email-back-lede"),
         done: t!("email-is-taken-back"),
-        onward: ("/forgot-password", t!("reset-password")),
+        onward: Some(("/forgot-password", t!("reset-password"))),
     };
     one_button::<TakeEmailBack>(words, |form| &form.link)
+}
+
+/// The page of `/verify-email/notices`.
+#[component]
+pub fn VerifyAddressPage() -> impl IntoView {
+    let words = Words {
+        title: t!("verify-email"),
+        lede: t!("verify-address-lede"),
+        done: t!("address-is-verified"),
+        onward: None,
+    };
+    one_button::<VerifyAddress>(words, |form| &form.link)
+}
+
+/// The page of `/verify-email/leave`.
+#[component]
+pub fn LeaveNoticesPage() -> impl IntoView {
+    let words = Words {
+        title: t!("leave-notices"),
+        lede: t!("leave-notices-lede"),
+        done: t!("notices-are-left"),
+        onward: None,
+    };
+    one_button::<LeaveNotices>(words, |form| &form.link)
 }
 
 /// A page with a button that uses its link.
@@ -149,12 +190,12 @@ fn one_button<A: Action>(words: Words, link_of: fn(&A) -> &Secret) -> impl IntoV
     let refused = Refused::<A>::here();
     let link = link(refused.as_ref().map(|refused| link_of(&refused.form)));
     let notice = refused.as_ref().and_then(|refused| trouble(&refused.error, None));
-    let Words { title, lede, done, onward: (address, onward) } = words;
+    let Words { title, lede, done, onward } = words;
     let button = title.clone();
     let body = if use_context::<Used>().is_some() {
         view! {
             <Notice mood=NoticeKind::Done><p>{done}</p></Notice>
-            <p><a class="button primary wide" href=address>{onward}</a></p>
+            {onward.map(|(address, words)| view! { <p><a class="button primary wide" href=address>{words}</a></p> })}
         }
         .into_any()
     } else {

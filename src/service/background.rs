@@ -12,7 +12,7 @@ use super::inference::credit;
 use super::key_cache::{self, node};
 use super::mail::Mailer;
 use super::usage::{partitions, rejected};
-use super::{ServiceError, Services, keys, outbox};
+use super::{ServiceError, Services, keys, notices, outbox};
 
 /// How often the last uses of keys are written and lapsed holds are ended.
 const FLUSH_EVERY: Duration = Duration::from_secs(15);
@@ -74,6 +74,7 @@ async fn tidy(services: &Services) {
             rejected::forget_old(services).await,
             outbox::forget_ended(services).await,
             links::forget_ended(services).await,
+            notices::tend(services).await,
         ];
         if let Err(error) = partitions::make_ahead(services).await {
             tracing::warn!(%error, "partition creation failed: will retry in an hour");

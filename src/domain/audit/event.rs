@@ -159,6 +159,18 @@ pub enum AuditEvent {
         /// The threshold since; `None` for no notice.
         to: Option<Money>,
     },
+    /// The owner turned notices off or on.
+    NoticesChanged {
+        /// What is off since.
+        off: Vec<String>,
+    },
+    /// A further address for notices was added.
+    NoticeAddressAdded {
+        email: String,
+    },
+    NoticeAddressRemoved {
+        email: String,
+    },
     /// The owner downloaded the data export.
     DataDownloaded {},
     KeyCreated {

@@ -65,6 +65,9 @@ kinds! {
     ZoneChanged = "time_zone_changed", "Time zone changed";
     PlanChanged = "plan_changed", "Plan changed";
     LowBalanceChanged = "low_balance_changed", "Low-balance alert changed";
+    NoticesChanged = "notices_changed", "Notices changed";
+    NoticeAddressAdded = "notice_address_added", "Notice addresses added";
+    NoticeAddressRemoved = "notice_address_removed", "Notice addresses removed";
     DataDownloaded = "data_downloaded", "Data downloaded";
     KeyCreated = "key_created", "Keys created";
     KeyRenamed = "key_renamed", "Keys renamed";

@@ -42,6 +42,9 @@ const GROUPS: [&[AuditKind]; 4] = [
         AuditKind::ZoneChanged,
         AuditKind::PlanChanged,
         AuditKind::LowBalanceChanged,
+        AuditKind::NoticesChanged,
+        AuditKind::NoticeAddressAdded,
+        AuditKind::NoticeAddressRemoved,
         AuditKind::DataDownloaded,
     ],
     &[

@@ -57,6 +57,12 @@ pub enum Done {
     TimeZone,
     /// The low balance was changed.
     LowBalance,
+    /// The notices by mail were changed.
+    Notices,
+    /// A further address waits to be confirmed.
+    AddressAsked,
+    /// A further address was removed.
+    AddressRemoved,
     /// A device was signed out.
     Device,
     /// How many other devices were signed out.
@@ -80,6 +86,9 @@ impl Done {
             "codes" => Self::CodesMade(out),
             "time-zone" => Self::TimeZone,
             "low-balance" => Self::LowBalance,
+            "notices" => Self::Notices,
+            "address" => Self::AddressAsked,
+            "address-removed" => Self::AddressRemoved,
             "device" => Self::Device,
             "others" => Self::Others(out),
             _ => return None,
@@ -99,6 +108,9 @@ impl Done {
             Self::Device => ("device", None, Part::Security.href()),
             Self::Others(out) => ("others", Some(out), Part::Security.href()),
             Self::LowBalance => ("low-balance", None, Part::Notifications.href()),
+            Self::Notices => ("notices", None, Part::Notifications.href()),
+            Self::AddressAsked => ("address", None, Part::Notifications.href()),
+            Self::AddressRemoved => ("address-removed", None, Part::Notifications.href()),
             Self::AppAdded(out) => ("app", Some(out), TWO_STEP),
             Self::AppRemoved(out) => ("app-removed", Some(out), TWO_STEP),
             Self::PasskeyAdded(out) => ("passkey", Some(out), TWO_STEP),
@@ -123,6 +135,9 @@ impl Done {
             Self::CodesMade(out) => format!("{} {}", t!("codes-are-made"), others(out)),
             Self::TimeZone => t!("time-zone-is-changed"),
             Self::LowBalance => t!("low-balance-is-saved"),
+            Self::Notices => t!("notices-are-saved"),
+            Self::AddressAsked => t!("address-is-asked"),
+            Self::AddressRemoved => t!("address-is-removed"),
             Self::Device => t!("it-is-signed-out"),
             Self::Others(out) => others(out),
         }

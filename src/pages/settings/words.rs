@@ -93,6 +93,13 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
             changed(&t!("did-change-plan", from = HERE, to = HERE_TOO), from, to)
         }
         AuditEvent::LowBalanceChanged { from, to } => low_balance(*from, *to).into_any(),
+        AuditEvent::NoticesChanged { .. } => t!("did-change-notices").into_any(),
+        AuditEvent::NoticeAddressAdded { email } => {
+            fill(&t!("did-add-notice-address", email = HERE), name(&for_people(email)))
+        }
+        AuditEvent::NoticeAddressRemoved { email } => {
+            fill(&t!("did-remove-notice-address", email = HERE), name(&for_people(email)))
+        }
         AuditEvent::DataDownloaded {} => t!("did-download-data").into_any(),
         AuditEvent::KeyCreated { name: key, .. } => fill(&t!("did-create-key", name = HERE), name(key)),
         AuditEvent::KeyRenamed { from, to, .. } => {

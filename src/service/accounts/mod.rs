@@ -12,7 +12,7 @@ pub mod zone_change;
 
 use std::collections::BTreeMap;
 
-use super::{ServiceError, Services, key_cache, mail};
+use super::{ServiceError, Services, key_cache, mail, notices};
 use crate::domain::low_balance::LOW_BALANCE;
 use crate::domain::{
     Account, AccountId, Actor, AgentId, AuditEvent, Caller, Email, Entry, EntryKind, FieldError, Language,
@@ -219,6 +219,7 @@ pub async fn book(services: &Services, id: &AccountId, credit: NewCredit<'_>) ->
         }
         done => done?,
     };
+    notices::balance::follow(services, &mut tx, &[id]).await?;
     tx.commit().await?;
     key_cache::publish(services, change).await?;
     balance.ok_or(ServiceError::NotFound("wallet"))

@@ -9,7 +9,7 @@ use crate::service::auth::attempts::{self, Counter};
 use crate::service::auth::devices::Renewal;
 use crate::service::auth::second_factor::{Changed, FactorChange, Proof};
 use crate::service::auth::{new_password, sign_in};
-use crate::service::{ServiceError, Services};
+use crate::service::{ServiceError, Services, notices};
 use crate::store::Tx;
 
 /// Renames an account.
@@ -83,7 +83,7 @@ pub async fn change_password(
     let hash = services.passwords.hash(by.address, password, &*services.entropy).await?;
     let mut change = FactorChange::begin(services, by, account, Some(&typed)).await?;
     change.set_password(account, &hash).await?;
-    change.finish(by, account, |signed_out| AuditEvent::PasswordChanged { signed_out }).await
+    change.finish(services, by, account, |signed_out| AuditEvent::PasswordChanged { signed_out }).await
 }
 
 async fn choose_password(
@@ -108,7 +108,7 @@ pub async fn reset_password(
     let hash = services.passwords.hash(by.address, password, &*services.entropy).await?;
     let mut change = FactorChange::begin(services, by, account, None).await?;
     change.set_password(account, &hash).await?;
-    change.finish(by, account, |signed_out| AuditEvent::PasswordReset { signed_out }).await
+    change.finish(services, by, account, |signed_out| AuditEvent::PasswordReset { signed_out }).await
 }
 
 /// Starts a zone change of an account's days, including those of the past. Reports use the old zone until it is
@@ -164,6 +164,7 @@ pub async fn change_low_balance(
     }
     tx.update_low_balance(account, to).await?;
     tx.insert_audit_entry(account, by, &AuditEvent::LowBalanceChanged { from, to }, services.now()).await?;
+    notices::balance::settle(services, &mut tx, account).await?;
     Ok(tx.commit().await?)
 }
 

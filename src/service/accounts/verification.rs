@@ -14,7 +14,7 @@ use crate::domain::{
 use crate::service::auth::attempts::{self, Counter};
 use crate::service::auth::links;
 use crate::service::mail::{self, Recipient};
-use crate::service::{ServiceError, Services, key_cache};
+use crate::service::{ServiceError, Services, key_cache, notices};
 use crate::store::Tx;
 use crate::store::key_cache::changes::CacheChange;
 
@@ -109,6 +109,7 @@ pub(super) async fn grant(
         let (from, to) = (Wallet::Platform, Wallet::Account);
         let entry = Entry::new(account.clone(), from, to, welcome, EntryKind::Grant)?.with_note("Free plan");
         tx.post_entries(&[entry], &BTreeMap::new(), services.now()).await?;
+        notices::balance::follow(services, tx, &[account]).await?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use crate::domain::{
 };
 use crate::service::accounts::verification;
 use crate::service::keys::limit;
-use crate::service::{ServiceError, Services, accounts, key_cache};
+use crate::service::{ServiceError, Services, accounts, key_cache, notices};
 use crate::store::Tx;
 use crate::store::key_cache::changes::CacheChange;
 use crate::store::keys::NewKey;
@@ -85,6 +85,7 @@ pub async fn create_limited(
     limit::hold(services, &mut tx, account).await?;
     let deed = AuditEvent::KeyCreated { id: id.clone(), name: key.name.clone() };
     tx.insert_audit_entry(account, by, &deed, services.now()).await?;
+    notices::tell_of(services, &mut tx, by, account, &deed).await?;
     let change = tx.insert_change(&CacheChange::Key(account.clone(), id.clone()), services.now()).await?;
     tx.commit().await?;
     key_cache::publish(services, change).await?;
