@@ -101,6 +101,16 @@ proxies() {
     python_program "litellm-$(litellm_version)" "litellm[proxy]==$(litellm_version)"
 }
 
+# A mail server for tests.
+mail_server() {
+    [ -x "$tools/aiosmtpd-1.4.6/bin/aiosmtpd" ] && return
+    python3 -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
+    say "Installing aiosmtpd (once)"
+    rm -rf "$tools/aiosmtpd-1.4.6"
+    python3 -m venv "$tools/aiosmtpd-1.4.6"
+    "$tools/aiosmtpd-1.4.6/bin/pip" install --quiet --disable-pip-version-check 'aiosmtpd==1.4.6' >&2
+}
+
 for_building() {
     has cargo || die "Rust is missing: https://rustup.rs"
     has npm || die "Node.js 20 or later is missing: https://nodejs.org"
@@ -135,6 +145,7 @@ for_testing() {
     npm_packages end2end
     npm_packages tools/openapi
     openapi_generator
+    mail_server
     npm_packages tests/clients
     openai_client
     # Large, and for these tests alone.

@@ -25,6 +25,7 @@ use crate::service::inference::host::Host;
 use crate::service::inference::remote::{self, Remote};
 use crate::service::inference::{self, InferenceSettings};
 use crate::service::key_cache::{self, node};
+use crate::service::mail::mailbox;
 use crate::service::operations::{database, secret_files};
 use crate::service::{Policy, ServiceError, Services, background};
 use crate::store::opening::address::Address;
@@ -54,6 +55,8 @@ pub async fn services(
             .filter(|hours| *hours > 0)
             .map(TimeDelta::hours),
         key_place: key_place(&address, serve.and_then(|serve| serve.secret_key_file.as_ref())),
+        mail: database.mail.settings(),
+        grant_after_verification: serve.is_none_or(|serve| serve.grant_after_verification),
         inference: serve.map(|serve| inference_settings(&address, serve)).unwrap_or_default(),
     };
     let services = Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy);
@@ -130,6 +133,9 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     services.vault.look()?;
     services.breached.look()?;
     secret_files::warn_of_readers(&services);
+    if mailbox::list(&services).is_some() {
+        tracing::warn!("mail is kept in memory, and anybody can read it at /dev/mail: for trials only");
+    }
     key_cache::open(&services).await.map_err(ServeError::Maps)?;
     // Before the first call: what it has used is not in the balances yet.
     let host = Host::Server(Arc::clone(&services));

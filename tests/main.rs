@@ -11,6 +11,7 @@ mod gateway;
 mod health;
 mod inference;
 mod limits;
+mod mail;
 mod matrix;
 mod metrics;
 mod neighbours;

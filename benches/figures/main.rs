@@ -88,6 +88,8 @@ async fn services(file: &Path) -> Arc<Services> {
         breached_passwords: None,
         session_idle: None,
         key_place: munim::service::auth::vault::KeyPlace::Nowhere,
+        mail: None,
+        grant_after_verification: true,
         inference: munim::service::inference::InferenceSettings::default(),
     };
     Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy)

@@ -47,6 +47,10 @@ problems! {
     /// No address in form.
     EmailInvalid = "email", "email_invalid", "This is not an email address. It looks like name@example.in.";
     EmailTaken = "email", "email_taken", "There is an account with this email address. Sign in, or use another address.";
+    /// A link of a mail that cannot be used.
+    LinkInvalid = "link", "invalid_link", "This link was used already, or has expired.";
+    /// An account that may make no calls yet.
+    EmailUnverified = "name", "email_not_verified", "Confirm your email address first: open the mail that was sent to it.";
     /// No password.
     PasswordMissing = "password", "password_missing", "Enter a password.";
     /// Under 8 characters.
@@ -194,6 +198,9 @@ problems! {
     /// A way of billing that there is not.
     BillingUnknown = "billing", "invalid_billing", "Choose the account's wallet, or by minute, token or message.";
     KeysTooMany = "key_ids", "too_many_keys", "At most 100 keys are revoked at once. Choose fewer.";
+    /// The account has the address already.
+    AddressKnown = "email", "address_known", "Notices go to this address already.";
+    AddressesTooMany = "email", "too_many_addresses", "There are five addresses already. Remove one first.";
     SignUpClosed = "", "sign_up_closed", "New accounts are made by the operator. Write to them.";
 }
 

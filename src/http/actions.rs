@@ -32,8 +32,8 @@ use crate::pages::next_page::{Onward, safe};
 use crate::pages::settings::two_step;
 use crate::pages::theme::ChooseTheme;
 use crate::pages::{
-    Action, FunctionError, agents, balance, challenge, keys, requests, second_step, settings, sign_in,
-    sign_out, sign_up, usage,
+    Action, FunctionError, agents, balance, challenge, forgot_password, keys, mail_link, requests,
+    second_step, settings, sign_in, sign_out, sign_up, usage,
 };
 use crate::service::Owner;
 use crate::sessions::{Left, Visit};
@@ -59,9 +59,13 @@ pub fn of_owners() -> Router<Console> {
         form::<agents::LimitAgent>(),
         form::<settings::Rename>(),
         form::<settings::ChangeEmail>(),
+        form::<settings::SendVerification>(),
         form::<settings::ChangePassword>(),
         form::<settings::ChangeZone>(),
         form::<settings::ChangeLowBalance>(),
+        form::<settings::KeepNotices>(),
+        form::<settings::AddAddress>(),
+        form::<settings::RemoveAddress>(),
         form::<DismissLowBalance>(),
         form::<settings::SignOutDevice>(),
         form::<settings::SignOutOthers>(),
@@ -81,6 +85,13 @@ pub fn of_visitors() -> Router<Console> {
         form::<sign_in::PasswordStep>(),
         form::<second_step::CodeStep>(),
         form::<sign_up::OpenAccount>(),
+        form::<forgot_password::AskForLink>(),
+        form::<mail_link::VerifyEmail>(),
+        form::<mail_link::ConfirmEmail>(),
+        form::<mail_link::TakeEmailBack>(),
+        form::<mail_link::VerifyAddress>(),
+        form::<mail_link::LeaveNotices>(),
+        form::<mail_link::ResetPassword>(),
         form::<ChooseLanguage>(),
         form::<ChooseTheme>(),
     ])

@@ -26,7 +26,7 @@ use crate::pages::next_page::back;
 use crate::pages::{Answer, BaseUrl, Described, NoRoute, PlainDocument};
 use crate::service::accounts::{self, live};
 use crate::service::billing::low_balance;
-use crate::service::{Owner, ServiceError, Services};
+use crate::service::{Owner, ServiceError, Services, mail};
 use crate::sessions::Visit;
 
 /// The state of every handler of the console.
@@ -53,6 +53,7 @@ impl Console {
             api_url: config.api_url(),
             variable: Site::variable(&services.policy.key_prefix),
             sign_up_open: config.sign_up == SignUp::Open,
+            writes_mail: mail::is_set_up(&services),
         };
         let base = BaseUrl(config.public_url());
         crate::i18n::load();
@@ -206,6 +207,7 @@ async fn around(console: &Console, parts: &Parts) -> Option<(FrameContext, bool)
         since,
         account: owner.account_id.to_string(),
         email: account.email.clone(),
+        is_verified: account.is_verified || !mail::is_set_up(services),
         name: account.name.clone(),
         zone: account.zone,
         now: services.now(),

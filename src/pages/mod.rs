@@ -11,13 +11,16 @@ mod day_field;
 pub mod dismissal;
 mod errors;
 mod first_call;
+pub mod forgot_password;
 mod function;
 pub mod keys;
 pub mod language;
 mod limits;
 mod load;
+pub mod mail_link;
 pub mod models;
 pub mod next_page;
+mod notices;
 pub mod other_account;
 mod overview;
 mod reference;
@@ -41,11 +44,17 @@ pub use address::address;
 pub use agents::{Agents, OneAgent};
 pub use canonical::{canonical, onward};
 pub use errors::{Missing, PlainDocument, crowded_document, failure_document};
+pub use forgot_password::ForgotPassword;
 pub use function::{Action, Answer, FunctionError, Shown};
 pub use keys::{Keys, OneKey};
 pub use load::asked;
+pub use mail_link::{
+    ConfirmEmailPage, LeaveNoticesPage, ResetPasswordPage, TakeEmailBackPage, VerifyAddressPage,
+    VerifyEmailPage,
+};
 pub use models::Models;
 pub use next_page::{NextPage, with_next};
+pub use notices::Notices;
 pub use overview::Overview;
 pub use reference::{BaseUrl, Described, GatewayReference, Reference};
 pub use request::Request;

@@ -16,7 +16,10 @@ pub mod inference;
 pub mod key_cache;
 pub mod keys;
 pub mod limits;
+pub mod mail;
+pub mod notices;
 pub mod operations;
+pub mod outbox;
 pub mod priority;
 pub mod search;
 pub mod usage;
@@ -38,7 +41,9 @@ pub use error::ServiceError;
 use group_commit::GroupCommit;
 use inference::{Inference, InferenceSettings};
 use key_cache::KeyCache;
+use mail::MailSettings;
 use operations::readiness::LastLook;
+use outbox::Outbox;
 use tokio_util::sync::CancellationToken;
 use usage::admission::Admission;
 use webauthn_rs::prelude::Webauthn;
@@ -76,6 +81,10 @@ pub struct Policy {
     pub session_idle: Option<TimeDelta>,
     /// Location of the key that encrypts stored secrets.
     pub key_place: KeyPlace,
+    /// Where mail goes; `None` if Munim writes none.
+    pub mail: Option<MailSettings>,
+    /// Whether the first credit of a sign-up waits until its address is verified, if Munim writes mail.
+    pub grant_after_verification: bool,
     /// Settings of the inference API.
     pub inference: InferenceSettings,
 }
@@ -104,6 +113,8 @@ pub struct Services {
     pub slices: Slices,
     /// The calls that this server carries to upstreams.
     pub inference: Inference,
+    /// Wakes the worker of the outbox.
+    pub outbox: Outbox,
     /// Limits concurrent large reads.
     pub admission: Admission,
     /// The event streams of open pages.
@@ -144,6 +155,7 @@ impl Services {
             group_commit: GroupCommit::default(),
             slices: Slices::default(),
             inference: Inference::default(),
+            outbox: Outbox::default(),
             admission: Admission::default(),
             live: Live::default(),
             node: String::new(),

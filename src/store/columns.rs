@@ -4,9 +4,11 @@ use sqlx::any::{AnyTypeInfo, AnyValueRef};
 use sqlx::error::BoxDynError;
 use sqlx::{Any, Decode, Type};
 
+use crate::domain::email_change::EmailChangeId;
 use crate::domain::{
-    AccountId, AuditKind, DeviceId, Direction, GatewayId, HoldEnd, HoldId, KeyHash, KeyId, Limits, ModelKind,
-    Money, Plan, Prepaid, Units, UpstreamName, UpstreamUrl, Wallet, Zone,
+    AccountId, AuditKind, Channel, DeviceId, Direction, GatewayId, HoldEnd, HoldId, KeyHash, KeyId, Language,
+    Limits, LinkPurpose, MessageId, MessageState, ModelKind, Money, Plan, Prepaid, Units, UpstreamName,
+    UpstreamUrl, Wallet, Zone,
 };
 
 /// A column's value that this program never writes.
@@ -48,10 +50,16 @@ column!(DeviceId, String, |text| Some(Self::new(text)));
 column!(GatewayId, String, |text| Some(Self::new(text)));
 column!(HoldId, String, |text| Some(Self::new(text)));
 column!(KeyId, String, |text| Some(Self::new(text)));
+column!(EmailChangeId, String, |text| Some(Self::new(text)));
+column!(MessageId, String, |text| Some(Self::new(text)));
 column!(KeyHash, Vec<u8>, |bytes| Self::from_bytes(&bytes));
 column!(Direction, String, |word| Self::parse(&word));
 column!(HoldEnd, String, |word| Self::parse(&word));
 column!(Limits, String, |text| Self::parse_kept(&text));
+column!(Channel, String, |word| Self::parse(&word));
+column!(LinkPurpose, String, |word| Self::parse(&word));
+column!(Language, String, |code| Self::parse(&code));
+column!(MessageState, String, |word| Self::parse(&word));
 column!(ModelKind, String, |word| Self::parse(&word));
 column!(Plan, String, |word| Self::parse(&word));
 column!(Prepaid, String, |word| Self::parse(&word));

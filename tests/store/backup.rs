@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use munim::domain::email_change::{EmailChange, EmailChangeId};
+use munim::domain::notice::{NoticeAddressId, Topic};
 use munim::domain::{
-    Caller, Factor, LimitsChange, ModelLimits, ModelRoute, Money, Overlap, Plan, Prepaid, Rejection,
-    Upstream, UpstreamName, UpstreamUrl,
+    AccountId, Caller, Channel, Factor, Language, LimitsChange, ModelLimits, ModelRoute, Money, NewMessage,
+    Overlap, Plan, Prepaid, Rejection, Upstream, UpstreamName, UpstreamUrl,
 };
 use munim::service::accounts::zone_change::Progress;
 use munim::service::accounts::{plans, profile, zone_change};
@@ -19,7 +21,7 @@ use munim::service::operations::backup::{backup, migrate, restore};
 use munim::service::operations::check::check;
 use munim::service::usage::rejected::{Refused, ReportForm};
 use munim::service::usage::{rejected, saved_views};
-use munim::service::{ServiceError, Services, agents, keys};
+use munim::service::{ServiceError, Services, agents, keys, outbox};
 use munim::store::copy::Tally;
 use tempfile::TempDir;
 
@@ -40,6 +42,9 @@ async fn fill(world: &World) -> String {
     let limits = ModelLimits { context: Some(131_072), max_output: None };
     tx.save_model_limits("m", limits).await.unwrap();
     tx.commit().await.unwrap();
+    write_message(services, &account).await;
+    ask_for_another_email(services, &account).await;
+    choose_notices(services, &account).await;
     saved_views::save(services, &account, "विफल", "/requests?status=5xx").await.unwrap();
     agents::create(services, &by, &account, "आशा \"line\" \\ 'x'", Some(101), Some(Prepaid::Minute))
         .await
@@ -91,6 +96,49 @@ async fn fill(world: &World) -> String {
     keys::rotate(services, &by, &account, &key.id, Overlap::Week).await.unwrap();
     keys::revoke(services, &by, &account, &key.id).await.unwrap();
     codes[1].clone()
+}
+
+/// Writes a message to the owner.
+async fn write_message(services: &Services, account: &AccountId) {
+    let mut tx = services.store.begin().await.unwrap();
+    let message = NewMessage {
+        account_id: Some(account),
+        channel: Channel::Mail,
+        kind: "test",
+        target: "आशा@example.in",
+        language: Language::Hindi,
+        details: r#"{"name":"विफल"}"#,
+        give_up: services.now() + chrono::TimeDelta::days(3),
+    };
+    outbox::put(services, &mut tx, &message).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Adds a further address, turns a notice off, and notes what was told.
+async fn choose_notices(services: &Services, account: &AccountId) {
+    let now = services.now();
+    let mut tx = services.store.begin().await.unwrap();
+    let id = NoticeAddressId::new("adr_1");
+    tx.insert_notice_address(account, &id, "लेखा@example.in", now).await.unwrap();
+    tx.replace_notices_off(account, &[Topic::KeyExpiring]).await.unwrap();
+    assert!(tx.note_told(account, "balance_low", now, now).await.unwrap());
+    assert!(tx.note_balance_level(account, (2, 0)).await.unwrap());
+    tx.commit().await.unwrap();
+}
+
+/// Asks for another email, which waits.
+async fn ask_for_another_email(services: &Services, account: &AccountId) {
+    let mut tx = services.store.begin().await.unwrap();
+    let change = EmailChange {
+        id: EmailChangeId::new("chg_1"),
+        account_id: account.clone(),
+        old: "asha@example.in".to_owned(),
+        new: "आशा@example.in".to_owned(),
+        is_confirmed: false,
+        until: services.now() + chrono::TimeDelta::days(7),
+    };
+    tx.insert_email_change(&change, services.now()).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// Adds an upstream and a route to it.

@@ -6,8 +6,10 @@ pub mod databases;
 pub mod events;
 pub mod fakes;
 pub mod http;
+pub mod letters;
 pub mod passkey;
 pub mod raw;
+pub mod smtp;
 pub mod trace;
 pub mod upstream;
 
@@ -113,6 +115,8 @@ impl World {
             breached_passwords: None,
             session_idle: Some(TimeDelta::hours(72)),
             key_place,
+            mail: None,
+            grant_after_verification: true,
             inference: InferenceSettings {
                 journal: Some(database.journal()),
                 ..InferenceSettings::default()

@@ -66,6 +66,18 @@ pub enum AuditEvent {
         /// The address since.
         to: String,
     },
+    /// The owner asked for another email, which waits to be confirmed.
+    EmailChangeAsked {
+        from: String,
+        to: String,
+    },
+    /// The old address took a change of email back.
+    EmailTakenBack {
+        /// The old address, which is the account's again.
+        to: String,
+        /// How many browsers and programs it signed out.
+        signed_out: u64,
+    },
     /// The owner changed the password.
     PasswordChanged {
         /// How many browsers and programs it signed out.
@@ -75,6 +87,23 @@ pub enum AuditEvent {
     PasswordReset {
         /// How many browsers and programs it signed out.
         signed_out: u64,
+    },
+    /// A link of a mail, or of the operator, set another password.
+    PasswordResetByLink {
+        /// How many browsers and programs it signed out.
+        signed_out: u64,
+    },
+    /// The operator made a link that sets another password.
+    ResetLinkMade {},
+    /// The owner showed by a link in a mail that the address is theirs.
+    EmailVerified {
+        email: String,
+    },
+    /// A mail server refused mail to the address for good, or for too long.
+    MailRefused {
+        email: String,
+        /// What it said.
+        answer: String,
     },
     /// An authenticator app was set up.
     AuthenticatorAdded {
@@ -129,6 +158,18 @@ pub enum AuditEvent {
         from: Option<Money>,
         /// The threshold since; `None` for no notice.
         to: Option<Money>,
+    },
+    /// The owner turned notices off or on.
+    NoticesChanged {
+        /// What is off since.
+        off: Vec<String>,
+    },
+    /// A further address for notices was added.
+    NoticeAddressAdded {
+        email: String,
+    },
+    NoticeAddressRemoved {
+        email: String,
     },
     /// The owner downloaded the data export.
     DataDownloaded {},

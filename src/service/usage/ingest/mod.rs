@@ -11,7 +11,7 @@ pub use context::IngestContext;
 
 use super::partitions;
 use crate::domain::{AccountId, EventWarning, Rejection, ReportedAgent, UsageEvent, WalletState};
-use crate::service::{ServiceError, Services};
+use crate::service::{ServiceError, Services, notices};
 use crate::store::Tx;
 use crate::store::ledger::slices::SliceState;
 
@@ -67,6 +67,7 @@ async fn record_once(services: &Services, batch: &Batch) -> Result<Outcome, Serv
     partitions::make_for(services, batch.times(), now).await?;
     let mut tx = services.store.begin().await?;
     let Written { mut outcomes, wallets, .. } = write(&mut tx, &[batch], None, now).await?;
+    notices::balance::follow_wallets(services, &mut tx, &wallets).await?;
     tx.commit().await?;
     services.key_cache.note_wallets(&wallets);
     outcomes.pop().ok_or(ServiceError::Internal("recording"))
