@@ -17,6 +17,13 @@ use crate::service::mail::samples;
 /// Pages of mail have a style of their own and nothing else.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/// The start of the list.
+const HEAD: &str = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>Mail</title><style>\
+:root { color-scheme: light dark } body { font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem }\
+h2 { font-size: 1.1rem } article { border-top: 1px solid #8885; padding-block: 0.5rem }\
+pre { white-space: pre-wrap; overflow-wrap: anywhere }</style></head><body><h1>Mail</h1>";
+
 /// The routes; none if mail goes to a server, or nowhere.
 pub fn router<S: Clone + Send + Sync + 'static>(services: &Arc<Services>) -> Router<S> {
     if mailbox::list(services).is_none() {
@@ -30,9 +37,7 @@ pub fn router<S: Clone + Send + Sync + 'static>(services: &Arc<Services>) -> Rou
 }
 
 async fn list(State(services): State<Arc<Services>>) -> Response {
-    let mut page =
-        "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>Mail</title><h1>Mail</h1>"
-            .to_owned();
+    let mut page = HEAD.to_owned();
     for KeptMail { id, at, to, subject, text, .. } in mailbox::list(&services).unwrap_or_default() {
         let name = id.trim_matches(['<', '>']).split('@').next().unwrap_or_default();
         let _ = write!(
@@ -55,7 +60,7 @@ async fn list(State(services): State<Arc<Services>>) -> Response {
             );
         }
     }
-    page.push_str("</ul>");
+    page.push_str("</ul></body></html>");
     protected(page)
 }
 
