@@ -25,4 +25,5 @@ mod trace;
 mod v1;
 mod v2;
 mod walls;
+mod webhooks;
 mod zones;

@@ -13,6 +13,13 @@ pub enum Letter {
     VerifyEmail {},
     /// Somebody forgot the password.
     ResetPassword {},
+    /// A webhook was turned off.
+    WebhookTurnedOff {
+        id: String,
+        host: String,
+        /// It answered that it is gone; or else it failed for days.
+        is_gone: bool,
+    },
 }
 
 impl Letter {

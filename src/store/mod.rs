@@ -29,6 +29,7 @@ pub mod requests;
 mod rows;
 pub mod upstreams;
 pub mod usage;
+pub mod webhooks;
 
 pub use error::{StoreError, failures};
 pub use opening::{LARGE_READERS, OpenError, Pool};

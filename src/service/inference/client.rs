@@ -98,8 +98,8 @@ fn client() -> Client<HttpsConnector<HttpConnector>, Full<Bytes>> {
         .build(connector)
 }
 
-/// TLS with the machine's certificates.
-fn tls() -> ClientConfig {
+/// TLS with the machine's certificates, for clients.
+pub fn tls() -> ClientConfig {
     let mut roots = RootCertStore::empty();
     let found = rustls_native_certs::load_native_certs();
     let (added, _) = roots.add_parsable_certificates(found.certs);

@@ -29,6 +29,9 @@ pub async fn prepare(
             }
             with_link(services, message, account, LinkPurpose::VerifyEmail).await
         }
+        Letter::WebhookTurnedOff { id, .. } => {
+            Ok(Some(Prepared { link: format!("{}/settings/webhooks/{id}", services.policy.public_url) }))
+        }
         Letter::ResetPassword {} => match emails::find_credentials(services, &message.target).await? {
             Some(found) => with_link(services, message, &found.account_id, LinkPurpose::ResetPassword).await,
             None => Ok(None),

@@ -52,5 +52,16 @@ pub fn of(letter: &Letter, about: About<'_>) -> Text {
             facts: Vec::new(),
             after: vec![say!(language, "mail-reset-end")],
         },
+        Letter::WebhookTurnedOff { host, is_gone, .. } => Text {
+            subject: say!(language, "mail-webhook-subject", host = host),
+            paragraphs: vec![if *is_gone {
+                say!(language, "mail-webhook-gone", host = host)
+            } else {
+                say!(language, "mail-webhook-failing", host = host)
+            }],
+            button: Some((say!(language, "mail-webhook-open"), link.to_owned())),
+            facts: Vec::new(),
+            after: vec![say!(language, "mail-webhook-end")],
+        },
     }
 }
