@@ -36,6 +36,7 @@ create table webhook_told (
 
 -- The number of a message among those of its lane; null where they are in no order.
 alter table outbox add column sequence bigint;
+create unique index outbox_sequence on outbox (lane, sequence) where sequence is not null;
 create index outbox_webhook on outbox (target, id) where channel = 'webhook';
 
 -- The attempts to deliver events.
