@@ -14,10 +14,7 @@ use crate::i18n::language;
 use crate::pages::other_account::{OtherAccount, Refused};
 use crate::pages::second_step::SecondStep;
 use crate::pages::{
-    self, Activity, Agents, ForgotPassword, GatewayReference, Keys, Missing, Models, NoRoute, Notifications,
-    OneAgent, OneKey, OneWebhook, Overview, Reference, Request, Requests, ResetPasswordPage, Search,
-    SecondStepPage, Security, Settings, SignIn, SignOut, SignUp, TwoStep, Usage, VerifyEmailPage, Webhooks,
-    YourData,
+    self, Activity, Agents, ConfirmEmailPage, ForgotPassword, GatewayReference, Keys, LeaveNoticesPage, Missing, Models, NoRoute, Notices, Notifications, OneAgent, OneKey, OneWebhook, Overview, Reference, Request, Requests, ResetPasswordPage, Search, SecondStepPage, Security, Settings, SignIn, SignOut, SignUp, TakeEmailBackPage, TwoStep, Usage, VerifyAddressPage, VerifyEmailPage, Webhooks, YourData,
 };
 
 /// The HTML document.
@@ -111,7 +108,12 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/sign-up") view=SignUp ssr=SsrMode::Async />
                 <Route path=path!("/forgot-password") view=ForgotPassword ssr=SsrMode::Async />
                 <Route path=path!("/reset-password") view=ResetPasswordPage ssr=SsrMode::Async />
+                <Route path=path!("/verify-email/new") view=ConfirmEmailPage ssr=SsrMode::Async />
+                <Route path=path!("/verify-email/take-back") view=TakeEmailBackPage ssr=SsrMode::Async />
                 <Route path=path!("/verify-email") view=VerifyEmailPage ssr=SsrMode::Async />
+                <Route path=path!("/verify-email/notices") view=VerifyAddressPage ssr=SsrMode::Async />
+                <Route path=path!("/verify-email/leave") view=LeaveNoticesPage ssr=SsrMode::Async />
+                <Route path=path!("/notices") view=Notices ssr=SsrMode::Async />
                 <Route path=path!("/sign-out") view=SignOut ssr=SsrMode::Async />
             </Routes>
         </Router>

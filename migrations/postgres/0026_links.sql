@@ -21,3 +21,20 @@ create table links (
 );
 create index links_account on links (account_id, purpose);
 create index links_expires on links (expires);
+
+-- Changes of email that wait for the new address to be verified, or that the old one may take back.
+create table email_changes (
+    id         text primary key,
+    account_id text not null references accounts (id),
+    old_email  text not null,
+    new_email  text not null,
+    at         bigint not null,
+    -- When the new address was verified; null until then.
+    confirmed  bigint,
+    -- When it was given up, replaced or taken back; null until then.
+    ended      bigint,
+    -- Until when the old address may take it back. Nobody else gets that address before.
+    until      bigint not null
+);
+create index email_changes_account on email_changes (account_id);
+create index email_changes_old on email_changes (old_email);

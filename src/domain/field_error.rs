@@ -198,6 +198,9 @@ problems! {
     /// A way of billing that there is not.
     BillingUnknown = "billing", "invalid_billing", "Choose the account's wallet, or by minute, token or message.";
     KeysTooMany = "key_ids", "too_many_keys", "At most 100 keys are revoked at once. Choose fewer.";
+    /// The account has the address already.
+    AddressKnown = "email", "address_known", "Notices go to this address already.";
+    AddressesTooMany = "email", "too_many_addresses", "There are five addresses already. Remove one first.";
     /// No address of a webhook.
     UrlMissing = "url", "url_missing", "Enter the address that events are sent to.";
     /// Over 2,000 bytes.

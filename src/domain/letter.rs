@@ -1,7 +1,11 @@
 //! What Munim writes to owners: each kind of mail with what its text is made of. It contains no secrets: the
 //! token of a link is made when the mail is sent.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+
+use super::notice::{PasswordChange, Topic, TwoStepChange};
+use super::{Caller, Money};
 
 /// A mail's kind and details, as the outbox stores them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +15,13 @@ pub enum Letter {
     Test {},
     /// Whoever signed up shows that the address is theirs.
     VerifyEmail {},
+    /// The new address of an account is confirmed by a link.
+    ConfirmEmail {},
+    /// The old address is told, and may take it back.
+    EmailChanging {
+        /// The new address.
+        to: String,
+    },
     /// Somebody forgot the password.
     ResetPassword {},
     /// A webhook was turned off.
@@ -20,9 +31,82 @@ pub enum Letter {
         /// It answered that it is gone; or else it failed for days.
         is_gone: bool,
     },
+    /// A further address of an account is confirmed by a link.
+    VerifyAddress {},
+    /// Somebody signed in with a browser that was not used before.
+    NewBrowser {
+        from: Place,
+    },
+    TwoStepChanged {
+        change: TwoStepChange,
+        from: Place,
+    },
+    PasswordChanged {
+        change: PasswordChange,
+        from: Place,
+    },
+    KeyCreated {
+        name: String,
+        from: Place,
+    },
+    /// A key expires within seven days.
+    KeyExpiring {
+        name: String,
+        expires: DateTime<Utc>,
+    },
+    /// A key that was replaced is still used, and expires soon.
+    OldKeyUsed {
+        name: String,
+        used: DateTime<Utc>,
+        expires: DateTime<Utc>,
+    },
+    BalanceLow {
+        balance: Money,
+        threshold: Money,
+    },
+    BalanceZero {
+        balance: Money,
+    },
+}
+
+/// From where something was done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The network address.
+    pub address: Option<String>,
+    /// The `User-Agent` header.
+    pub user_agent: Option<String>,
+}
+
+impl Place {
+    /// Where a caller is.
+    pub fn of(by: &Caller) -> Self {
+        Self { address: by.address.map(|address| address.to_string()), user_agent: by.user_agent.clone() }
+    }
 }
 
 impl Letter {
+    /// What it is about; `None` for what somebody asked for.
+    pub const fn topic(&self) -> Option<Topic> {
+        Some(match self {
+            Self::Test {}
+            | Self::VerifyEmail {}
+            | Self::ConfirmEmail {}
+            | Self::EmailChanging { .. }
+            | Self::ResetPassword {}
+            | Self::VerifyAddress {}
+            | Self::WebhookTurnedOff { .. } => return None,
+            Self::NewBrowser { .. } => Topic::NewBrowser,
+            Self::TwoStepChanged { .. } => Topic::TwoStep,
+            Self::PasswordChanged { .. } => Topic::Password,
+            Self::KeyCreated { .. } => Topic::KeyCreated,
+            Self::KeyExpiring { .. } => Topic::KeyExpiring,
+            Self::OldKeyUsed { .. } => Topic::OldKeyUsed,
+            Self::BalanceLow { .. } => Topic::BalanceLow,
+            Self::BalanceZero { .. } => Topic::BalanceZero,
+        })
+    }
+
     /// The columns: kind, and details as a JSON object.
     pub fn columns(&self) -> serde_json::Result<(String, String)> {
         #[derive(Deserialize)]
@@ -45,6 +129,14 @@ impl Letter {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn amounts_are_read_back_to_the_last_digit() {
+        let balance = Money::from_micros(9_007_199_254_740_993);
+        let letter = Letter::BalanceLow { balance, threshold: Money::from_micros(1) };
+        let (kind, details) = letter.columns().unwrap();
+        assert_eq!(Letter::parse(&kind, &details).unwrap(), letter);
+    }
 
     #[test]
     fn letters_are_read_back() {

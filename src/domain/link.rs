@@ -9,19 +9,38 @@ use super::AccountId;
 pub enum LinkPurpose {
     /// Shows that an address is the owner's.
     VerifyEmail,
+    /// Shows that the new address of an account is the owner's, which changes it.
+    ConfirmEmail,
+    /// Takes a change of address back.
+    TakeEmailBack,
     /// Sets another password.
     ResetPassword,
+    /// Shows that a further address of an account is its reader's.
+    VerifyAddress,
+    /// Ends what is sent to a further address.
+    LeaveNotices,
 }
 
 impl LinkPurpose {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::VerifyEmail, Self::ResetPassword];
+    pub const ALL: [Self; 6] = [
+        Self::VerifyEmail,
+        Self::ConfirmEmail,
+        Self::TakeEmailBack,
+        Self::ResetPassword,
+        Self::VerifyAddress,
+        Self::LeaveNotices,
+    ];
 
     /// The word in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::VerifyEmail => "verify_email",
+            Self::ConfirmEmail => "confirm_email",
+            Self::TakeEmailBack => "take_email_back",
             Self::ResetPassword => "reset_password",
+            Self::VerifyAddress => "verify_address",
+            Self::LeaveNotices => "leave_notices",
         }
     }
 
@@ -35,7 +54,11 @@ impl LinkPurpose {
     pub const fn path(self) -> &'static str {
         match self {
             Self::VerifyEmail => "/verify-email",
+            Self::ConfirmEmail => "/verify-email/new",
+            Self::TakeEmailBack => "/verify-email/take-back",
             Self::ResetPassword => "/reset-password",
+            Self::VerifyAddress => "/verify-email/notices",
+            Self::LeaveNotices => "/verify-email/leave",
         }
     }
 }

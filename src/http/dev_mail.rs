@@ -9,8 +9,10 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 
+use crate::domain::Language;
 use crate::service::Services;
 use crate::service::mail::mailbox::{self, KeptMail};
+use crate::service::mail::samples;
 
 /// Pages of mail have a style of their own and nothing else.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -23,6 +25,7 @@ pub fn router<S: Clone + Send + Sync + 'static>(services: &Arc<Services>) -> Rou
     Router::new()
         .route("/dev/mail", get(list))
         .route("/dev/mail/{id}", get(show))
+        .route("/dev/mail/samples/{language}/{kind}", get(sample))
         .with_state(Arc::clone(services))
 }
 
@@ -42,7 +45,30 @@ async fn list(State(services): State<Arc<Services>>) -> Response {
             linked(&text),
         );
     }
+    page.push_str("<h2>One of each</h2><ul>");
+    for language in Language::ALL {
+        for KeptMail { id, subject, .. } in samples::list(&services, language) {
+            let (code, subject) = (language.code(), escaped(&subject));
+            let _ = write!(
+                page,
+                "<li lang=\"{code}\"><a href=\"/dev/mail/samples/{code}/{id}\">{subject}</a></li>"
+            );
+        }
+    }
+    page.push_str("</ul>");
     protected(page)
+}
+
+/// A mail with made-up facts, of a kind and in a language.
+async fn sample(
+    State(services): State<Arc<Services>>,
+    Path((language, kind)): Path<(String, String)>,
+) -> Response {
+    let found = Language::parse(&language).map(|language| samples::list(&services, language));
+    match found.unwrap_or_default().into_iter().find(|mail| mail.id == kind) {
+        Some(mail) => protected(mail.html),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 async fn show(State(services): State<Arc<Services>>, Path(id): Path<String>) -> Response {

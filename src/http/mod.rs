@@ -64,7 +64,7 @@ use crate::sessions;
 const FORM_MAX: usize = 64 * 1024;
 
 /// The pages that need no account.
-const VISITORS: [&str; 10] = [
+const VISITORS: [&str; 14] = [
     "/sign-in",
     "/sign-in/code",
     "/sign-up",
@@ -72,6 +72,10 @@ const VISITORS: [&str; 10] = [
     "/forgot-password",
     "/reset-password",
     "/verify-email",
+    "/verify-email/new",
+    "/verify-email/take-back",
+    "/verify-email/notices",
+    "/verify-email/leave",
     "/docs/api",
     "/docs/api/gateway",
     "/models",
@@ -154,6 +158,8 @@ fn browser(console: &Console) -> Router<Console> {
         .route("/forgot-password", get(console::page))
         .route("/reset-password", get(console::page))
         .route("/verify-email", get(console::page))
+        .route("/verify-email/new", get(console::page))
+        .route("/verify-email/take-back", get(console::page))
         .route("/language", get(console::page))
         .route("/theme", get(console::page))
         .merge(sign_out(console));

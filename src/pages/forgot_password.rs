@@ -70,7 +70,7 @@ fn Form() -> impl IntoView {
     let whole = error.and_then(|error| match error {
         FunctionError::Invalid(_) => None,
         FunctionError::TooManyAttempts { minutes } => {
-            Some(t!("wrong-passwords-wait", wait = i18n::wait(minutes)))
+            Some(t!("mail-asked-too-often", wait = i18n::wait(minutes)))
         }
         _ => Some(t!("sign-in-unavailable")),
     });

@@ -20,6 +20,7 @@ mod load;
 pub mod mail_link;
 pub mod models;
 pub mod next_page;
+mod notices;
 pub mod other_account;
 mod overview;
 mod reference;
@@ -47,9 +48,13 @@ pub use forgot_password::ForgotPassword;
 pub use function::{Action, Answer, FunctionError, Shown};
 pub use keys::{Keys, OneKey};
 pub use load::asked;
-pub use mail_link::{ResetPasswordPage, VerifyEmailPage};
+pub use mail_link::{
+    ConfirmEmailPage, LeaveNoticesPage, ResetPasswordPage, TakeEmailBackPage, VerifyAddressPage,
+    VerifyEmailPage,
+};
 pub use models::Models;
 pub use next_page::{NextPage, with_next};
+pub use notices::Notices;
 pub use overview::Overview;
 pub use reference::{BaseUrl, Described, GatewayReference, Reference};
 pub use request::Request;

@@ -41,7 +41,7 @@ pub async fn sign_in(
         }
         Ok(Checked::Whole(account, stamp)) => {
             let with = Factor::Password;
-            sessions::sign_in(services, session, &here.by, &account, Some(stamp), with).await?;
+            sessions::sign_in(services, session, &here.by, &account, Some(stamp), with, mark).await?;
             here.remember(&account).await;
             Ok(Come::Whole)
         }

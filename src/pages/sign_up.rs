@@ -25,7 +25,7 @@ pub async fn sign_up(
     let request = AccountRequest { name: &name, email: &email, password: password.reveal() };
     let account = accounts::sign_up(&here.services, &here.by, i18n::language(), request).await?;
     let with = Factor::Password;
-    sessions::sign_in(&here.services, &here.session, &here.by, &account, None, with).await?;
+    sessions::sign_in(&here.services, &here.session, &here.by, &account, None, with, None).await?;
     here.remember(&account).await;
     Ok(account)
 }

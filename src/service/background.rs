@@ -12,7 +12,7 @@ use super::inference::credit;
 use super::key_cache::{self, node};
 use super::mail::Mailer;
 use super::usage::{partitions, rejected};
-use super::{ServiceError, Services, events, keys, outbox, webhooks};
+use super::{ServiceError, Services, events, keys, notices, outbox, webhooks};
 
 /// How often the last uses of keys are written and lapsed holds are ended.
 const FLUSH_EVERY: Duration = Duration::from_secs(15);
@@ -82,6 +82,7 @@ async fn tidy(services: &Services) {
             rejected::forget_old(services).await,
             outbox::forget_ended(services).await,
             links::forget_ended(services).await,
+            notices::tend(services).await,
             events::forget_old(services).await,
             events::expiring::tell(services).await,
         ];

@@ -18,6 +18,7 @@ pub mod key_cache;
 pub mod keys;
 pub mod limits;
 pub mod mail;
+pub mod notices;
 pub mod operations;
 pub mod outbox;
 pub mod priority;

@@ -4,6 +4,7 @@ use sqlx::any::{AnyTypeInfo, AnyValueRef};
 use sqlx::error::BoxDynError;
 use sqlx::{Any, Decode, Type};
 
+use crate::domain::email_change::EmailChangeId;
 use crate::domain::webhook::Outcome;
 use crate::domain::{
     AccountId, AuditKind, Channel, DeviceId, Direction, EventKinds, GatewayId, HoldEnd, HoldId, KeyHash,
@@ -50,6 +51,7 @@ column!(DeviceId, String, |text| Some(Self::new(text)));
 column!(GatewayId, String, |text| Some(Self::new(text)));
 column!(HoldId, String, |text| Some(Self::new(text)));
 column!(KeyId, String, |text| Some(Self::new(text)));
+column!(EmailChangeId, String, |text| Some(Self::new(text)));
 column!(MessageId, String, |text| Some(Self::new(text)));
 column!(KeyHash, Vec<u8>, |bytes| Self::from_bytes(&bytes));
 column!(Direction, String, |word| Self::parse(&word));

@@ -20,6 +20,7 @@ pub mod key_cache;
 pub mod keys;
 pub mod ledger;
 mod models;
+pub mod notices;
 pub mod opening;
 pub mod outbox;
 pub mod plans;

@@ -3,6 +3,8 @@
 mod agents;
 mod at_once;
 mod cookies;
+mod dev_mail;
+mod email_change;
 mod forgot_password;
 mod guard;
 mod headers;
@@ -16,6 +18,7 @@ mod low_balance;
 mod markup;
 mod models;
 mod moved;
+mod notices;
 mod own_form;
 mod pages;
 mod passkeys;

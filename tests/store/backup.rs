@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use munim::domain::email_change::{EmailChange, EmailChangeId};
+use munim::domain::notice::{NoticeAddressId, Topic};
 use munim::domain::{
     AccountId, Caller, Channel, Factor, Language, LimitsChange, ModelLimits, ModelRoute, Money, NewMessage,
     Overlap, Plan, Prepaid, Rejection, Upstream, UpstreamName, UpstreamUrl,
@@ -41,6 +43,8 @@ async fn fill(world: &World) -> String {
     tx.save_model_limits("m", limits).await.unwrap();
     tx.commit().await.unwrap();
     write_message(services, &account).await;
+    ask_for_another_email(services, &account).await;
+    choose_notices(services, &account).await;
     saved_views::save(services, &account, "विफल", "/requests?status=5xx").await.unwrap();
     agents::create(services, &by, &account, "आशा \"line\" \\ 'x'", Some(101), Some(Prepaid::Minute))
         .await
@@ -107,6 +111,33 @@ async fn write_message(services: &Services, account: &AccountId) {
         give_up: services.now() + chrono::TimeDelta::days(3),
     };
     outbox::put(services, &mut tx, &message).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Adds a further address, turns a notice off, and notes what was told.
+async fn choose_notices(services: &Services, account: &AccountId) {
+    let now = services.now();
+    let mut tx = services.store.begin().await.unwrap();
+    let id = NoticeAddressId::new("adr_1");
+    tx.insert_notice_address(account, &id, "लेखा@example.in", now).await.unwrap();
+    tx.replace_notices_off(account, &[Topic::KeyExpiring]).await.unwrap();
+    assert!(tx.note_told(account, "balance_low", now, now).await.unwrap());
+    assert!(tx.note_balance_level(account, (2, 0)).await.unwrap());
+    tx.commit().await.unwrap();
+}
+
+/// Asks for another email, which waits.
+async fn ask_for_another_email(services: &Services, account: &AccountId) {
+    let mut tx = services.store.begin().await.unwrap();
+    let change = EmailChange {
+        id: EmailChangeId::new("chg_1"),
+        account_id: account.clone(),
+        old: "asha@example.in".to_owned(),
+        new: "आशा@example.in".to_owned(),
+        is_confirmed: false,
+        until: services.now() + chrono::TimeDelta::days(7),
+    };
+    tx.insert_email_change(&change, services.now()).await.unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -66,6 +66,18 @@ pub enum AuditEvent {
         /// The address since.
         to: String,
     },
+    /// The owner asked for another email, which waits to be confirmed.
+    EmailChangeAsked {
+        from: String,
+        to: String,
+    },
+    /// The old address took a change of email back.
+    EmailTakenBack {
+        /// The old address, which is the account's again.
+        to: String,
+        /// How many browsers and programs it signed out.
+        signed_out: u64,
+    },
     /// The owner changed the password.
     PasswordChanged {
         /// How many browsers and programs it signed out.
@@ -146,6 +158,18 @@ pub enum AuditEvent {
         from: Option<Money>,
         /// The threshold since; `None` for no notice.
         to: Option<Money>,
+    },
+    /// The owner turned notices off or on.
+    NoticesChanged {
+        /// What is off since.
+        off: Vec<String>,
+    },
+    /// A further address for notices was added.
+    NoticeAddressAdded {
+        email: String,
+    },
+    NoticeAddressRemoved {
+        email: String,
     },
     /// The owner downloaded the data export.
     DataDownloaded {},

@@ -47,6 +47,8 @@ kinds! {
     AccountCreated = "account_created", "Account created";
     NameChanged = "name_changed", "Name changed";
     EmailChanged = "email_changed", "Email changed";
+    EmailChangeAsked = "email_change_asked", "Email changes asked for";
+    EmailTakenBack = "email_taken_back", "Email changes taken back";
     PasswordChanged = "password_changed", "Password changed";
     PasswordReset = "password_reset", "Password reset";
     PasswordResetByLink = "password_reset_by_link", "Password reset by link";
@@ -63,6 +65,9 @@ kinds! {
     ZoneChanged = "time_zone_changed", "Time zone changed";
     PlanChanged = "plan_changed", "Plan changed";
     LowBalanceChanged = "low_balance_changed", "Low-balance alert changed";
+    NoticesChanged = "notices_changed", "Notices changed";
+    NoticeAddressAdded = "notice_address_added", "Notice addresses added";
+    NoticeAddressRemoved = "notice_address_removed", "Notice addresses removed";
     DataDownloaded = "data_downloaded", "Data downloaded";
     KeyCreated = "key_created", "Keys created";
     KeyRenamed = "key_renamed", "Keys renamed";

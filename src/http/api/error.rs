@@ -264,10 +264,8 @@ impl From<ServiceError> for ApiError {
             }
             ServiceError::WrongCode => Self::WrongCode,
             ServiceError::TooManyAttempts(wait) => {
-                let words = format!(
-                    "Too many attempts. Try again in {} minutes.",
-                    crate::service::error::minutes(&wait)
-                );
+                let minutes = crate::service::error::minutes(&wait);
+                let words = format!("Too many attempts. Try again in {minutes} minutes.");
                 Self::TooManyRequests(wait.to_std().unwrap_or_default(), words.into())
             }
             ServiceError::NotFound(_) => Self::NotFound,
@@ -276,9 +274,7 @@ impl From<ServiceError> for ApiError {
             ServiceError::KeyReplaced => Self::KeyReplaced,
             // What the reference was used for is for the operator only.
             ServiceError::ReferenceUsed(_) => Self::Conflict("This reference was used already.".to_owned()),
-            ServiceError::EmailUnverified => {
-                Self::Forbidden(FieldError::EmailUnverified.code(), FieldError::EmailUnverified.message())
-            }
+            ServiceError::EmailUnverified => super::failures::EMAIL_UNVERIFIED,
             ServiceError::TooManyKeys(most) => Self::TooManyKeys(most),
             ServiceError::KeyMade | ServiceError::TooManyAgents(_) | ServiceError::NotAvailable { .. } => {
                 Self::Conflict(error.to_string())

@@ -25,6 +25,8 @@ const GROUPS: [&[AuditKind]; 5] = [
         AuditKind::AccountCreated,
         AuditKind::NameChanged,
         AuditKind::EmailChanged,
+        AuditKind::EmailChangeAsked,
+        AuditKind::EmailTakenBack,
         AuditKind::PasswordChanged,
         AuditKind::EmailVerified,
         AuditKind::MailRefused,
@@ -40,6 +42,9 @@ const GROUPS: [&[AuditKind]; 5] = [
         AuditKind::ZoneChanged,
         AuditKind::PlanChanged,
         AuditKind::LowBalanceChanged,
+        AuditKind::NoticesChanged,
+        AuditKind::NoticeAddressAdded,
+        AuditKind::NoticeAddressRemoved,
         AuditKind::DataDownloaded,
     ],
     &[

@@ -9,6 +9,7 @@ mod download;
 mod general;
 mod glance;
 mod log;
+mod notices;
 mod notifications;
 mod parts;
 mod profile;
@@ -23,8 +24,8 @@ mod words;
 mod zone;
 
 pub use self::actions::{
-    ChangeEmail, ChangeLowBalance, ChangePassword, ChangeZone, Rename, SendVerification, SignOutDevice,
-    SignOutOthers,
+    AddAddress, ChangeEmail, ChangeLowBalance, ChangePassword, ChangeZone, KeepNotices, RemoveAddress,
+    Rename, SendVerification, SignOutDevice, SignOutOthers,
 };
 pub use self::activity::Activity;
 pub use self::code::UsePasskey;

@@ -42,6 +42,12 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
         AuditEvent::EmailChanged { from, to } => {
             changed(&t!("did-change-email", from = HERE, to = HERE_TOO), &for_people(from), &for_people(to))
         }
+        AuditEvent::EmailChangeAsked { from, to } => {
+            changed(&t!("did-ask-email", from = HERE, to = HERE_TOO), &for_people(from), &for_people(to))
+        }
+        AuditEvent::EmailTakenBack { to, signed_out } => {
+            fill(&and_others(t!("did-take-email-back", email = HERE), *signed_out), name(&for_people(to)))
+        }
         AuditEvent::PasswordChanged { signed_out: 0 } => t!("did-change-password").into_any(),
         AuditEvent::PasswordChanged { signed_out } => {
             t!("did-change-password-and-sign-out", count = (*signed_out)).into_any()
@@ -87,6 +93,13 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
             changed(&t!("did-change-plan", from = HERE, to = HERE_TOO), from, to)
         }
         AuditEvent::LowBalanceChanged { from, to } => low_balance(*from, *to).into_any(),
+        AuditEvent::NoticesChanged { .. } => t!("did-change-notices").into_any(),
+        AuditEvent::NoticeAddressAdded { email } => {
+            fill(&t!("did-add-notice-address", email = HERE), name(&for_people(email)))
+        }
+        AuditEvent::NoticeAddressRemoved { email } => {
+            fill(&t!("did-remove-notice-address", email = HERE), name(&for_people(email)))
+        }
         AuditEvent::DataDownloaded {} => t!("did-download-data").into_any(),
         AuditEvent::KeyCreated { name: key, .. } => fill(&t!("did-create-key", name = HERE), name(key)),
         AuditEvent::KeyRenamed { from, to, .. } => {

@@ -103,6 +103,10 @@ impl Export {
                     services.store.reads().await?.list_wallets(std::slice::from_ref(account)).await?;
                 lines.extend(wallets.into_iter().map(Line::wallet));
                 lines.extend(saved_views::list(services, account).await?.into_iter().map(Line::saved_view));
+                let addresses = services.store.list_notice_addresses(account).await?;
+                lines.extend(addresses.into_iter().map(Line::notice_address));
+                let off = services.store.list_notices_off(account).await?;
+                lines.extend(off.into_iter().map(|topic| Line::NoticeOff { topic: topic.as_str() }));
                 (lines, Part::Entries(0))
             }
             Part::Entries(after) => {

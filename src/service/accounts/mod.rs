@@ -1,5 +1,6 @@
 //! Accounts: created by their owners or the operator, credited by the operator.
 
+pub mod email_change;
 pub mod emails;
 pub mod export;
 pub mod history;
@@ -11,7 +12,7 @@ pub mod zone_change;
 
 use std::collections::BTreeMap;
 
-use super::{ServiceError, Services, events, key_cache, mail};
+use super::{ServiceError, Services, events, key_cache, mail, notices};
 use crate::domain::low_balance::LOW_BALANCE;
 use crate::domain::{
     Account, AccountId, Actor, AgentId, AuditEvent, Caller, Email, Entry, EntryKind, FieldError, Happening,
@@ -114,6 +115,9 @@ async fn insert(
     let zone = Zone::default();
     let mut tx = services.store.begin().await?;
     let plan = Plan::free();
+    if tx.is_email_taken(email, id, created).await? {
+        return Err(FieldError::EmailTaken.into());
+    }
     // Whom the operator creates is known to the operator.
     let is_unverified = by.actor == Actor::Visitor && mail::is_set_up(services);
     let grant_waits = is_unverified && services.policy.grant_after_verification;
@@ -215,6 +219,7 @@ pub async fn book(services: &Services, id: &AccountId, credit: NewCredit<'_>) ->
         }
         done => done?,
     };
+    notices::balance::follow(services, &mut tx, &[id]).await?;
     tx.commit().await?;
     services.outbox.nudge();
     key_cache::publish(services, change).await?;

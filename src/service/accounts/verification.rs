@@ -14,7 +14,7 @@ use crate::domain::{
 use crate::service::auth::attempts::{self, Counter};
 use crate::service::auth::links;
 use crate::service::mail::{self, Recipient};
-use crate::service::{ServiceError, Services, events, key_cache};
+use crate::service::{ServiceError, Services, events, key_cache, notices};
 use crate::store::Tx;
 use crate::store::key_cache::changes::CacheChange;
 
@@ -117,6 +117,7 @@ pub(super) async fn grant(
             reference: None,
         };
         events::write(services, tx, account, &event).await?;
+        notices::balance::follow(services, tx, &[account]).await?;
         events::balance::follow(services, tx, &[account]).await?;
     }
     Ok(())

@@ -78,6 +78,6 @@ pub async fn reset(
     }
     let granted = verification::note(services, &mut change.tx, account, by).await?;
     change.set_password(account, &hash).await?;
-    change.finish(by, account, |signed_out| AuditEvent::PasswordResetByLink { signed_out }).await?;
+    change.finish(services, by, account, |signed_out| AuditEvent::PasswordResetByLink { signed_out }).await?;
     verification::publish(services, granted).await
 }

@@ -14,8 +14,12 @@ const TOKEN_MAX: usize = 128;
 /// How long a link works after it was sent.
 pub const fn life(purpose: LinkPurpose) -> TimeDelta {
     match purpose {
-        LinkPurpose::VerifyEmail => TimeDelta::days(3),
+        LinkPurpose::VerifyEmail | LinkPurpose::ConfirmEmail | LinkPurpose::VerifyAddress => {
+            TimeDelta::days(3)
+        }
+        LinkPurpose::TakeEmailBack => TimeDelta::days(7),
         LinkPurpose::ResetPassword => TimeDelta::minutes(30),
+        LinkPurpose::LeaveNotices => TimeDelta::days(30),
     }
 }
 
@@ -55,7 +59,7 @@ pub async fn find(services: &Services, token: &str, purpose: LinkPurpose) -> Res
     found.ok_or_else(|| FieldError::LinkInvalid.into())
 }
 
-/// Uses a link up, with all others of its account and purpose. Of two concurrent uses one succeeds.
+/// Uses a link up, with all others of its account, purpose and address. Of two concurrent uses one succeeds.
 pub async fn take(
     services: &Services,
     tx: &mut Tx,
@@ -64,7 +68,7 @@ pub async fn take(
 ) -> Result<Link, ServiceError> {
     let taken = tx.take_link(hash(token)?, purpose, services.now()).await?;
     let link = taken.ok_or(FieldError::LinkInvalid)?;
-    tx.delete_links(&link.account_id, purpose).await?;
+    tx.delete_links_to(&link.account_id, purpose, &link.address).await?;
     Ok(link)
 }
 

@@ -9,7 +9,7 @@ use crate::service::billing::slices::book::Committed;
 use crate::service::billing::slices::work;
 use crate::service::usage::ingest::{self, Outcome};
 use crate::service::usage::partitions;
-use crate::service::{ServiceError, Services, events};
+use crate::service::{ServiceError, Services, events, notices};
 use crate::store::Tx;
 use crate::store::ledger::holds::NewHold;
 
@@ -38,9 +38,11 @@ pub(super) async fn write(services: &Services, jobs: &[Job]) -> Result<Done, Ser
     let mut tx = services.store.begin_reserved().await?;
     let mut done = Done::default();
     let (mut states, mut slices) = (Vec::new(), Vec::new());
+    let mut debited = Vec::new();
     if !batches.is_empty() {
         let written = ingest::write(&mut tx, &batches, Some(&services.node), now).await?;
         done.outcomes = written.outcomes;
+        debited.clone_from(&written.wallets);
         states.extend(written.wallets);
         slices.extend(written.slices);
     }
@@ -63,7 +65,9 @@ pub(super) async fn write(services: &Services, jobs: &[Job]) -> Result<Done, Ser
         states.extend(granted.wallets);
         slices.extend(granted.slices);
     }
-    write_events(services, &mut tx, (&wanted, &done.granted), &states).await?;
+    // Holds change no balance.
+    notices::balance::follow_wallets(services, &mut tx, &debited).await?;
+    write_events(services, &mut tx, (&wanted, &done.granted), &debited).await?;
     tx.commit().await?;
     services.key_cache.note_wallets(&states);
     let recorded = batches.iter().flat_map(|batch| &batch.events);

@@ -10,7 +10,7 @@ use crate::domain::{
 };
 use crate::service::accounts::verification;
 use crate::service::keys::limit;
-use crate::service::{ServiceError, Services, accounts, events, key_cache};
+use crate::service::{ServiceError, Services, accounts, events, key_cache, notices};
 use crate::store::Tx;
 use crate::store::key_cache::changes::CacheChange;
 use crate::store::keys::NewKey;
@@ -87,6 +87,7 @@ pub async fn create_limited(
     limit::hold(services, &mut tx, account).await?;
     let deed = AuditEvent::KeyCreated { id: id.clone(), name: key.name.clone() };
     tx.insert_audit_entry(account, by, &deed, services.now()).await?;
+    notices::tell_of(services, &mut tx, by, account, &deed).await?;
     let change = tx.insert_change(&CacheChange::Key(account.clone(), id.clone()), services.now()).await?;
     tx.commit().await?;
     services.outbox.nudge();

@@ -1,5 +1,7 @@
 //! Carries mail from the outbox to the mail server.
 
+use chrono::{DateTime, Utc};
+
 use super::compose::{BadAddress, Composed, Draft, compose};
 use super::mailbox::KeptMail;
 use super::prepare::{Prepared, prepare};
@@ -7,6 +9,7 @@ use super::settings::{MailServer, MailSettings};
 use super::smtp;
 use super::text::{self, About};
 use crate::domain::{Actor, AuditEvent, Caller, Channel, Language, Letter, Message, MessageId};
+use crate::i18n::say;
 use crate::service::outbox::{Carrier, Delivery};
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
@@ -37,17 +40,30 @@ impl Mailer {
         }
     }
 
-    fn compose(
+    /// Makes a mail of a letter.
+    pub(super) fn compose(
         &self,
         services: &Services,
         id: &MessageId,
         to: &str,
         (letter, prepared): (&Letter, &Prepared),
-        language: Language,
+        (language, at): (Language, DateTime<Utc>),
     ) -> Result<Composed, BadAddress> {
         let policy = &services.policy;
-        let about = About { language, brand: &policy.brand, link: &prepared.link };
-        let text = text::of(letter, about);
+        let about = About {
+            language,
+            brand: &policy.brand,
+            link: &prepared.link,
+            console: &policy.public_url,
+            zone: prepared.zone,
+            at,
+        };
+        let mut text = text::of(letter, about);
+        if !prepared.is_for_owner && letter.topic().is_some() {
+            // Whoever reads a further address cannot sign in.
+            text.button = None;
+        }
+        text.leave = prepared.leave.clone().map(|address| (say!(language, "mail-leave"), address));
         compose(Draft {
             id,
             sender: &self.settings.from,
@@ -56,7 +72,7 @@ impl Mailer {
             language,
             brand: &policy.brand,
             console: &policy.public_url,
-            leave: None,
+            leave: prepared.leave.as_deref(),
             at: services.now(),
         })
     }
@@ -85,7 +101,13 @@ impl Carrier for Mailer {
             return Ok(Delivery::Moot);
         };
         let letter = (&letter, &prepared);
-        match self.compose(services, &message.id, &message.target, letter, message.language) {
+        match self.compose(
+            services,
+            &message.id,
+            &message.target,
+            letter,
+            (message.language, message.created),
+        ) {
             Ok(mail) => Ok(self.hand_over(services, mail).await),
             Err(BadAddress) => Ok(unwritable()),
         }
@@ -114,7 +136,7 @@ pub async fn send_test(services: &Services, to: &str) -> Result<Delivery, Servic
     };
     let id = MessageId::new(services.new_id(MessageId::PREFIX));
     let letter = (&Letter::Test {}, &Prepared::default());
-    match mailer.compose(services, &id, to, letter, Language::English) {
+    match mailer.compose(services, &id, to, letter, (Language::English, services.now())) {
         Ok(mail) => Ok(mailer.hand_over(services, mail).await),
         Err(BadAddress) => Ok(unwritable()),
     }

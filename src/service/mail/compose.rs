@@ -96,9 +96,7 @@ mod tests {
         let text = Text {
             subject: subject.to_owned(),
             paragraphs: vec!["₹50.00 नमस्ते".to_owned()],
-            button: None,
-            facts: Vec::new(),
-            after: Vec::new(),
+            ..Text::default()
         };
         compose(Draft {
             id: &MessageId::new("msg_1"),

@@ -32,6 +32,7 @@ pub fn plain(text: &Text, foot: &str) -> String {
         parts.push(lines.join("\n"));
     }
     parts.extend(text.after.iter().cloned());
+    parts.extend(text.leave.iter().map(|(label, address)| format!("{label}:\n{address}")));
     // The signature mark of plain mail.
     format!("{}\n\n-- \n{foot}\n", parts.join("\n\n"))
 }
@@ -65,6 +66,10 @@ pub fn html(text: &Text, language: Language, brand: &str, foot: &str) -> String 
         page.push_str("</dl>");
     }
     paragraphs(&mut page, &text.after);
+    if let Some((label, address)) = &text.leave {
+        let _ =
+            write!(page, "<p class=\"whole\"><a href=\"{}\">{}</a></p>", escaped(address), escaped(label));
+    }
     let _ = write!(page, "<p class=\"foot\">{}</p></div></body></html>", escaped(foot));
     page
 }
@@ -102,6 +107,7 @@ mod tests {
             button: Some(("Go".to_owned(), "https://x.in/verify?link=1&x='2'".to_owned())),
             facts: vec![("Where".to_owned(), "<script>".to_owned())],
             after: vec!["Last.".to_owned()],
+            leave: Some(("Leave".to_owned(), "https://x.in/leave".to_owned())),
         }
     }
 
@@ -109,7 +115,7 @@ mod tests {
     fn the_plain_text_has_the_same_words_and_the_whole_link() {
         assert_eq!(
             plain(&text(), "Munim"),
-            "A <b>name</b> & \"more\"\n\nFirst.\n\nGo:\nhttps://x.in/verify?link=1&x='2'\n\nWhere: <script>\n\nLast.\n\n-- \nMunim\n"
+            "A <b>name</b> & \"more\"\n\nFirst.\n\nGo:\nhttps://x.in/verify?link=1&x='2'\n\nWhere: <script>\n\nLast.\n\nLeave:\nhttps://x.in/leave\n\n-- \nMunim\n"
         );
     }
 

@@ -1,5 +1,6 @@
 //! The `accounts` table.
 
+pub mod email_changes;
 pub mod live;
 pub mod profile;
 pub mod zone_changes;

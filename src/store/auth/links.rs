@@ -62,6 +62,22 @@ impl Tx {
         Ok(())
     }
 
+    /// Deletes all links of an account for a purpose that were sent to an address.
+    pub async fn delete_links_to(
+        &mut self,
+        account: &AccountId,
+        purpose: LinkPurpose,
+        address: &str,
+    ) -> Result<(), StoreError> {
+        sqlx::query("delete from links where account_id = $1 and purpose = $2 and address = $3")
+            .bind(account.as_str())
+            .bind(purpose.as_str())
+            .bind(address)
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
     /// Deletes links that have expired.
     pub async fn delete_ended_links(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
         sqlx::query("delete from links where expires <= $1")

@@ -144,11 +144,17 @@ const MONTHS: [&str; 2] = [
 /// restored database revives none that was used; `nodes`, the running servers; `outbox_lanes`, what they
 /// send; `attempts` and `lockouts`, which are short-lived; and the PostgreSQL-only `usage_event_ids` and `request_limits`.
 #[rustfmt::skip]
-pub const TABLES: [Table; 35] = [
+pub const TABLES: [Table; 40] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
         integer "created", integer "days_stale", integer "low_balance", integer "email_is_older", integer "days_set",
         text "next_zone", integer "next_days_set", text "language", integer "email_verified", integer "grant_waits"),
     table!("plans": text "name", integer "welcome", text "limits", integer "changed"),
+    table!("email_changes": text "id", text "account_id", text "old_email", text "new_email", integer "at",
+        integer "confirmed", integer "ended", integer "until"),
+    table!("notice_addresses": text "id", text "account_id", text "email", integer "created", integer "verified"),
+    table!("notices_off": text "account_id", text "topic"),
+    table!("notices_told": text "account_id", text "what", integer "at"),
+    table!("notice_levels": text "account_id", integer "level"),
     table!("sessions": bytes "id_hash", text "account_id", text "data", integer "expires", text "id", integer "created",
         integer "last_seen", text "address", text "user_agent"),
     table!("session_tokens": bytes "hash", text "account_id", integer "created", integer "expires", text "id",

@@ -32,6 +32,21 @@ impl Store {
         .await?)
     }
 
+    /// The latest mails of an account, the newest first.
+    pub async fn list_latest_mails(
+        &self,
+        account: &AccountId,
+        limit: i64,
+    ) -> Result<Vec<Message>, StoreError> {
+        Ok(sqlx::query_as(
+            "select * from outbox where account_id = $1 and channel = 'mail' order by id desc limit $2",
+        )
+        .bind(account.as_str())
+        .bind(limit)
+        .fetch_all(&self.reader)
+        .await?)
+    }
+
     /// What is waiting in a channel.
     pub async fn find_backlog(&self, channel: Channel) -> Result<Backlog, StoreError> {
         let row = sqlx::query(

@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::domain::api_key::masked;
+use crate::domain::notice::NoticeAddress;
 use crate::domain::{
     Account, Agent, AgentId, AuditEntry, Caller, EntryRecord, Key, Message, Money, Prepaid, Rejected,
     Request, SavedView, ShownLimits, WalletState,
@@ -56,6 +57,15 @@ pub enum Line {
     SavedView {
         name: String,
         address: String,
+    },
+    /// A further address, to which notices about credit go once its reader has confirmed it.
+    NoticeAddress {
+        email: String,
+        confirmed: bool,
+    },
+    /// What the owner does not want to be told.
+    NoticeOff {
+        topic: &'static str,
     },
     LedgerEntry {
         id: i64,
@@ -224,6 +234,10 @@ impl Line {
     pub fn rejected(row: Rejected) -> Self {
         let Rejected { last, times, reason, gateway, body, .. } = row;
         Self::RejectedUsage { at: instant(last), times, reason, gateway, event: body }
+    }
+
+    pub fn notice_address(address: NoticeAddress) -> Self {
+        Self::NoticeAddress { email: address.email, confirmed: address.is_verified }
     }
 
     pub fn message(message: Message) -> Self {
