@@ -14,7 +14,10 @@ use crate::i18n::language;
 use crate::pages::other_account::{OtherAccount, Refused};
 use crate::pages::second_step::SecondStep;
 use crate::pages::{
-    self, Activity, Agents, ConfirmEmailPage, ForgotPassword, GatewayReference, Keys, LeaveNoticesPage, Missing, Models, NoRoute, Notices, Notifications, OneAgent, OneKey, OneWebhook, Overview, Reference, Request, Requests, ResetPasswordPage, Search, SecondStepPage, Security, Settings, SignIn, SignOut, SignUp, TakeEmailBackPage, TwoStep, Usage, VerifyAddressPage, VerifyEmailPage, Webhooks, YourData,
+    self, Activity, Agents, ConfirmEmailPage, ForgotPassword, GatewayReference, Keys, LeaveNoticesPage,
+    Missing, Models, NoRoute, Notices, Notifications, OneAgent, OneKey, OneWebhook, Overview, Reference,
+    Request, Requests, ResetPasswordPage, Search, SecondStepPage, Security, Settings, SignIn, SignOut,
+    SignUp, TakeEmailBackPage, TwoStep, Usage, VerifyAddressPage, VerifyEmailPage, Webhooks, YourData,
 };
 
 /// The HTML document.

@@ -16,7 +16,7 @@ pub async fn tell(services: &Services) -> Result<(), ServiceError> {
     loop {
         let now = services.now();
         let mut tx = services.store.begin().await?;
-        let keys = tx.list_expiring_keys(now, now + BEFORE, AT_ONCE).await?;
+        let keys = tx.list_keys_to_tell(now, now + BEFORE, AT_ONCE).await?;
         let is_last = i64::try_from(keys.len()).unwrap_or(AT_ONCE) < AT_ONCE;
         for key in keys {
             if tx.tell_once(&key.account_id, &key.what(), key.expires).await? {

@@ -59,7 +59,7 @@ pub async fn write_for(
 /// Deletes what was told long ago, and gives up what waits too long.
 pub async fn forget_old(services: &Services) -> Result<(), ServiceError> {
     let mut tx = services.store.begin().await?;
-    tx.delete_told(services.now()).await?;
+    tx.delete_webhook_told(services.now()).await?;
     tx.give_up_late_events(services.now()).await?;
     Ok(tx.commit().await?)
 }

@@ -41,7 +41,8 @@ pub async fn prepare(
             with_link(services, message, account, LinkPurpose::VerifyEmail).await
         }
         Letter::WebhookTurnedOff { id, .. } => {
-            Ok(Some(Prepared { link: format!("{}/settings/webhooks/{id}", services.policy.public_url) }))
+            let link = format!("{}/settings/webhooks/{id}", services.policy.public_url);
+            Ok(Some(Prepared { link, is_for_owner: true, ..Prepared::default() }))
         }
         Letter::ConfirmEmail {} => {
             let waits = |change: &EmailChange| !change.is_confirmed && change.new == message.target;

@@ -34,6 +34,8 @@ const BODY_MAX: usize = 16 * 1024;
 const BODY_WITHIN: Duration = Duration::from_secs(2);
 /// Characters of an answer that are kept.
 const KEPT: usize = 500;
+/// What hyper says of an answer before the request, such as the banner of another protocol.
+const TOO_EARLY: &str = "unexpected message";
 const AGENT: &str = concat!("munim-webhooks/", env!("CARGO_PKG_VERSION"));
 
 type HttpClient = Client<HttpsConnector<Connector>, Full<Bytes>>;
@@ -132,7 +134,7 @@ fn outcome_of(error: &legacy::Error) -> Outcome {
             };
         }
         if let Some(error) = error.downcast_ref::<hyper::Error>()
-            && (error.is_parse() || error.is_parse_too_large())
+            && (error.is_parse() || error.is_parse_too_large() || error.to_string().contains(TOO_EARLY))
         {
             return Outcome::NoHttp;
         }

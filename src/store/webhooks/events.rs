@@ -133,7 +133,7 @@ impl Tx {
     }
 
     /// Lists keys of accounts with webhooks that expire between two instants and were not told, at most `limit`.
-    pub async fn list_expiring_keys(
+    pub async fn list_keys_to_tell(
         &mut self,
         after: DateTime<Utc>,
         until: DateTime<Utc>,
@@ -154,7 +154,7 @@ impl Tx {
         .await?)
     }
 
-    pub async fn delete_told(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn delete_webhook_told(&mut self, now: DateTime<Utc>) -> Result<(), StoreError> {
         sqlx::query("delete from webhook_told where until < $1")
             .bind(micros(now))
             .execute(self.connection())

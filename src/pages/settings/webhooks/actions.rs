@@ -189,7 +189,7 @@ pub async fn rotate_webhook(
     let me = signed_in()?;
     let overlap = Overlap::parse(&overlap).ok_or(FieldError::OverlapUnknown)?;
     let before = webhooks::lookup(&me.services, me.account(), &webhook_id).await?;
-    if data::mark(&before.previous_until) != rotation {
+    if data::mark(before.previous_until) != rotation {
         return Err(FunctionError::KeyMade);
     }
     let made = webhooks::rotate(&me.services, &me.by, me.account(), &webhook_id, overlap).await?;

@@ -1,5 +1,7 @@
 //! The reads of webhooks.
 
+use chrono::{DateTime, Utc};
+
 use crate::domain::webhook::{Outcome, WebhookDelivery};
 use crate::domain::{EventKinds, MessageId, MessageState, Webhook, WebhookId, WebhookStatus};
 use crate::pages::function::{FunctionError, SignedIn, signed_in};
@@ -107,7 +109,7 @@ impl WebhookRow {
             status: webhook.status,
             events: webhook.events,
             previous_until: until.filter(|until| me.services.now() < *until).map(local),
-            rotation: mark(&until),
+            rotation: mark(until),
             failing_since: webhook.failing_since.map(local),
             created: local(webhook.created),
         }
@@ -115,7 +117,7 @@ impl WebhookRow {
 }
 
 /// What tells a rotation from the one before.
-pub fn mark(previous_until: &Option<chrono::DateTime<chrono::Utc>>) -> String {
+pub fn mark(previous_until: Option<DateTime<Utc>>) -> String {
     previous_until.map(|until| until.timestamp_micros().to_string()).unwrap_or_default()
 }
 

@@ -28,7 +28,7 @@ enum Asked {
     Edit,
     Rotate,
     Delete,
-    Delivery(DeliveryRow),
+    Delivery(Box<DeliveryRow>),
 }
 
 #[derive(Clone)]
@@ -45,21 +45,12 @@ struct Data {
 /// The page.
 #[component]
 pub fn OneWebhook() -> impl IntoView {
-    // The page that answers a form has the address of the form.
-    let made = use_context::<NewSecret>().map(|made| made.id);
-    let edited = Refused::<EditWebhook>::here().map(|refused| refused.form.webhook_id.to_string());
-    let rotated = Refused::<RotateWebhook>::here().map(|refused| refused.form.webhook_id.to_string());
-    let word = if edited.is_some() {
-        "edit"
-    } else if rotated.is_some() {
-        "rotate"
-    } else {
-        ""
-    };
+    // A form that failed opens its dialog again.
+    let again =
+        [Refused::<EditWebhook>::here().map(|_| "edit"), Refused::<RotateWebhook>::here().map(|_| "rotate")];
     let asked = ["edit", "rotate", "delete"].into_iter().find(|word| !query(word).is_empty());
-    let id = made.or(edited).or(rotated).or_else(|| segment(2));
-    let asked = asked.filter(|_| word.is_empty()).unwrap_or(word);
-    load(find(id, asked, query("delivery"), query("after"), said(&query("done"))), show)
+    let asked = again.into_iter().flatten().next().or(asked).unwrap_or_default();
+    load(find(segment(2), asked, query("delivery"), query("after"), said(&query("done"))), show)
 }
 
 async fn find(
@@ -76,7 +67,9 @@ async fn find(
         "edit" => Asked::Edit,
         "rotate" => Asked::Rotate,
         "delete" => Asked::Delete,
-        _ if !delivery.is_empty() => Asked::Delivery(data::delivery(&id, &MessageId::new(delivery)).await?),
+        _ if !delivery.is_empty() => {
+            Asked::Delivery(Box::new(data::delivery(&id, &MessageId::new(delivery)).await?))
+        }
         _ => Asked::Nothing,
     };
     Ok(Data { viewer, row, page: data::deliveries(&id, &after).await?, after, asked, done })
@@ -136,7 +129,10 @@ fn modal(asked: Asked, row: WebhookRow) -> Option<AnyView> {
         Asked::Edit => Some(view! { <EditDialog row /> }.into_any()),
         Asked::Rotate => Some(view! { <RotateDialog row /> }.into_any()),
         Asked::Delete => Some(view! { <DeleteDialog row /> }.into_any()),
-        Asked::Delivery(delivery) => Some(view! { <OneDelivery delivery row /> }.into_any()),
+        Asked::Delivery(delivery) => {
+            let delivery = *delivery;
+            Some(view! { <OneDelivery delivery row /> }.into_any())
+        }
     }
 }
 
