@@ -11,4 +11,6 @@ build_to_try
 # Mail stays in the memory of the server, which shows it at /dev/mail.
 export MUNIM_SMTP_URL="${MUNIM_SMTP_URL-demo:}" MUNIM_MAIL_FROM="${MUNIM_MAIL_FROM-Munim <no-reply@localhost>}"
 printf '\nThe console is at http://%s\n\n' "${MUNIM_LISTEN:-127.0.0.1:3000}"
+# Webhooks reach this machine, to try them.
+export MUNIM_WEBHOOK_ALLOW_PRIVATE="${MUNIM_WEBHOOK_ALLOW_PRIVATE-1}"
 exec "$target/debug/munim" serve

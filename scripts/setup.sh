@@ -131,6 +131,17 @@ openai_client() {
     mv "$tools/openai-3.57.0.new" "$tools/openai-3.57.0"
 }
 
+# The library of Standard Webhooks for Python; the one for JavaScript is in tests/clients/.
+standardwebhooks_library() {
+    [ -x "$(standardwebhooks_python)" ] && return
+    say "Installing the standardwebhooks package (once)"
+    mkdir -p "$tools"
+    rm -rf "$tools/standardwebhooks-1.1.0.new"
+    python3 -m venv "$tools/standardwebhooks-1.1.0.new"
+    "$tools/standardwebhooks-1.1.0.new/bin/pip" install --quiet --disable-pip-version-check 'standardwebhooks==1.1.0' >&2
+    mv "$tools/standardwebhooks-1.1.0.new" "$tools/standardwebhooks-1.1.0"
+}
+
 browser() { [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || install_packages chromium; }
 
 # Without these fonts Hindi renders as empty boxes.
@@ -148,6 +159,7 @@ for_testing() {
     mail_server
     npm_packages tests/clients
     openai_client
+    standardwebhooks_library
     # Large, and for these tests alone.
     case " ${ONLY:-recipes} " in *" recipes "*) proxies ;; esac
     dependency_checker

@@ -15,9 +15,9 @@ use crate::pages::other_account::{OtherAccount, Refused};
 use crate::pages::second_step::SecondStep;
 use crate::pages::{
     self, Activity, Agents, ConfirmEmailPage, ForgotPassword, GatewayReference, Keys, LeaveNoticesPage,
-    Missing, Models, NoRoute, Notices, Notifications, OneAgent, OneKey, Overview, Reference, Request,
-    Requests, ResetPasswordPage, Search, SecondStepPage, Security, Settings, SignIn, SignOut, SignUp,
-    TakeEmailBackPage, TwoStep, Usage, VerifyAddressPage, VerifyEmailPage, YourData,
+    Missing, Models, NoRoute, Notices, Notifications, OneAgent, OneKey, OneWebhook, Overview, Reference,
+    Request, Requests, ResetPasswordPage, Search, SecondStepPage, Security, Settings, SignIn, SignOut,
+    SignUp, TakeEmailBackPage, TwoStep, Usage, VerifyAddressPage, VerifyEmailPage, Webhooks, YourData,
 };
 
 /// The HTML document.
@@ -100,6 +100,8 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/settings") view=Settings ssr=SsrMode::Async />
                 <Route path=path!("/settings/security") view=Security ssr=SsrMode::Async />
                 <Route path=path!("/settings/notifications") view=Notifications ssr=SsrMode::Async />
+                <Route path=path!("/settings/webhooks") view=Webhooks ssr=SsrMode::Async />
+                <Route path=path!("/settings/webhooks/:hook_id") view=OneWebhook ssr=SsrMode::Async />
                 <Route path=path!("/settings/activity") view=Activity ssr=SsrMode::Async />
                 <Route path=path!("/settings/data") view=YourData ssr=SsrMode::Async />
                 <Route path=path!("/search") view=Search ssr=SsrMode::Async />

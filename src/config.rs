@@ -121,6 +121,11 @@ pub struct ServeConfig {
     #[arg(long, env = "MUNIM_GRANT_AFTER_VERIFICATION", value_name = "0|1", default_value = "1", value_parser = FalseyValueParser::new(), action = ArgAction::Set)]
     pub grant_after_verification: bool,
 
+    /// Send webhooks to loopback, private and link-local networks too, and by http://: for trials, and where all
+    /// accounts are the operator's own
+    #[arg(long, env = "MUNIM_WEBHOOK_ALLOW_PRIVATE", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    pub webhook_allow_private: bool,
+
     /// REST requests per minute and account, with PostgreSQL on all servers together; 0 for no limit
     #[arg(long, env = "MUNIM_REQUESTS_PER_MINUTE", default_value_t = 600)]
     pub requests_per_minute: u32,

@@ -13,6 +13,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{DatabaseConfig, InferenceConfig, RelayConfig, ServeConfig, SignUp};
+use crate::domain::webhook::Reach;
 use crate::http;
 use crate::http::serve::{Bounds, Counted};
 use crate::metrics::Gauge;
@@ -27,6 +28,7 @@ use crate::service::inference::{self, InferenceSettings};
 use crate::service::key_cache::{self, node};
 use crate::service::mail::mailbox;
 use crate::service::operations::{database, secret_files};
+use crate::service::webhooks::WebhookSettings;
 use crate::service::{Policy, ServiceError, Services, background};
 use crate::store::opening::address::Address;
 use crate::store::{Store, StoreError};
@@ -58,6 +60,14 @@ pub async fn services(
         mail: database.mail.settings(),
         grant_after_verification: serve.is_none_or(|serve| serve.grant_after_verification),
         inference: serve.map(|serve| inference_settings(&address, serve)).unwrap_or_default(),
+        webhooks: WebhookSettings {
+            reach: if serve.is_some_and(|serve| serve.webhook_allow_private) {
+                Reach::Any
+            } else {
+                Reach::Public
+            },
+            ..WebhookSettings::default()
+        },
     };
     let services = Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy);
     zone_change::rebuild_stale_days(&services).await?;

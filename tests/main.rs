@@ -26,4 +26,5 @@ mod trace;
 mod v1;
 mod v2;
 mod walls;
+mod webhooks;
 mod zones;

@@ -24,6 +24,13 @@ pub enum Letter {
     },
     /// Somebody forgot the password.
     ResetPassword {},
+    /// A webhook was turned off.
+    WebhookTurnedOff {
+        id: String,
+        host: String,
+        /// It answered that it is gone; or else it failed for days.
+        is_gone: bool,
+    },
     /// A further address of an account is confirmed by a link.
     VerifyAddress {},
     /// Somebody signed in with a browser that was not used before.
@@ -87,7 +94,8 @@ impl Letter {
             | Self::ConfirmEmail {}
             | Self::EmailChanging { .. }
             | Self::ResetPassword {}
-            | Self::VerifyAddress {} => return None,
+            | Self::VerifyAddress {}
+            | Self::WebhookTurnedOff { .. } => return None,
             Self::NewBrowser { .. } => Topic::NewBrowser,
             Self::TwoStepChanged { .. } => Topic::TwoStep,
             Self::PasswordChanged { .. } => Topic::Password,

@@ -68,6 +68,7 @@ pub mod usage_totals;
 pub mod utilisation;
 pub mod wallet;
 pub mod warning;
+pub mod webhook;
 pub mod zone;
 
 pub use account::{Account, AccountId, Name, Password, Plan};
@@ -118,4 +119,5 @@ pub use usage_totals::UsageTotals;
 pub use utilisation::{AgentCredits, Aggregate, Minutes};
 pub use wallet::{AgentWallets, Wallet, WalletChange, WalletState};
 pub use warning::{EventWarning, WarningCode};
+pub use webhook::{EventKind, EventKinds, Happening, Webhook, WebhookId, WebhookStatus, WebhookUrl};
 pub use zone::Zone;

@@ -43,6 +43,8 @@ words!(
     Channel:
     /// By SMTP, to an address.
     Mail = "mail",
+    /// By HTTP, to a webhook.
+    Webhook = "webhook",
 );
 
 words!(

@@ -29,7 +29,7 @@ use crate::domain::Language;
 use crate::pages::dismissal::DismissLowBalance;
 use crate::pages::language::ChooseLanguage;
 use crate::pages::next_page::{Onward, safe};
-use crate::pages::settings::two_step;
+use crate::pages::settings::{two_step, webhooks};
 use crate::pages::theme::ChooseTheme;
 use crate::pages::{
     Action, FunctionError, agents, balance, challenge, forgot_password, keys, mail_link, requests,
@@ -76,6 +76,13 @@ pub fn of_owners() -> Router<Console> {
         form::<two_step::BeginPasskey>(),
         form::<two_step::FinishPasskey>(),
         form::<two_step::RemovePasskey>(),
+        form::<webhooks::AddWebhook>(),
+        form::<webhooks::EditWebhook>(),
+        form::<webhooks::SetWebhook>(),
+        form::<webhooks::RotateWebhook>(),
+        form::<webhooks::TestWebhook>(),
+        form::<webhooks::ResendEvent>(),
+        form::<webhooks::DeleteWebhook>(),
     ])
 }
 

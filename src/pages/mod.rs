@@ -62,6 +62,7 @@ pub use requests::Requests;
 pub use search::Search;
 pub use second_step::SecondStepPage;
 pub use settings::two_step::TwoStep;
+pub use settings::webhooks::{OneWebhook, Webhooks};
 pub use settings::{Activity, Notifications, Security, Settings, YourData};
 pub use sign_in::SignIn;
 pub use sign_out::SignOut;

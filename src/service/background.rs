@@ -12,7 +12,7 @@ use super::inference::credit;
 use super::key_cache::{self, node};
 use super::mail::Mailer;
 use super::usage::{partitions, rejected};
-use super::{ServiceError, Services, keys, notices, outbox};
+use super::{ServiceError, Services, events, keys, notices, outbox, webhooks};
 
 /// How often the last uses of keys are written and lapsed holds are ended.
 const FLUSH_EVERY: Duration = Duration::from_secs(15);
@@ -25,13 +25,21 @@ const TIDY_EVERY: Duration = Duration::from_hours(1);
 pub async fn run(services: Arc<Services>) {
     let zones = zone_change::run(Arc::clone(&services));
     let posting = post(Arc::clone(&services));
-    tokio::join!(flush(&services), tidy(&services), credit::run(&services), zones, posting);
+    let calling = call_webhooks(Arc::clone(&services));
+    tokio::join!(flush(&services), tidy(&services), credit::run(&services), zones, posting, calling);
 }
 
-/// Sends what is in the outbox, if there is a mail server.
+/// Sends mail, if there is a mail server.
 async fn post(services: Arc<Services>) {
     if let Some(mailer) = Mailer::new(&services) {
         outbox::run(services, Arc::new(mailer)).await;
+    }
+}
+
+/// Sends events, if there is a key with which their signing secrets are opened.
+async fn call_webhooks(services: Arc<Services>) {
+    if webhooks::is_set_up(&services) {
+        webhooks::run(services).await;
     }
 }
 
@@ -75,6 +83,8 @@ async fn tidy(services: &Services) {
             outbox::forget_ended(services).await,
             links::forget_ended(services).await,
             notices::tend(services).await,
+            events::forget_old(services).await,
+            events::expiring::tell(services).await,
         ];
         if let Err(error) = partitions::make_ahead(services).await {
             tracing::warn!(%error, "partition creation failed: will retry in an hour");

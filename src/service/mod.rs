@@ -10,6 +10,7 @@ pub mod billing;
 pub mod clock;
 pub mod entropy;
 pub mod error;
+pub mod events;
 pub mod first_call;
 pub mod group_commit;
 pub mod inference;
@@ -23,6 +24,7 @@ pub mod outbox;
 pub mod priority;
 pub mod search;
 pub mod usage;
+pub mod webhooks;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -47,6 +49,7 @@ use outbox::Outbox;
 use tokio_util::sync::CancellationToken;
 use usage::admission::Admission;
 use webauthn_rs::prelude::Webauthn;
+use webhooks::{WebhookClient, WebhookSettings};
 use zeroize::Zeroize;
 
 use crate::domain::api_key::ENTROPY_BYTES;
@@ -87,6 +90,8 @@ pub struct Policy {
     pub grant_after_verification: bool,
     /// Settings of the inference API.
     pub inference: InferenceSettings,
+    /// Settings of webhooks.
+    pub webhooks: WebhookSettings,
 }
 
 /// The dependencies of all use cases.
@@ -113,8 +118,10 @@ pub struct Services {
     pub slices: Slices,
     /// The calls that this server carries to upstreams.
     pub inference: Inference,
-    /// Wakes the worker of the outbox.
+    /// Wakes the workers of the outbox.
     pub outbox: Outbox,
+    /// The HTTP client of webhooks.
+    pub webhooks: WebhookClient,
     /// Limits concurrent large reads.
     pub admission: Admission,
     /// The event streams of open pages.
@@ -156,6 +163,7 @@ impl Services {
             slices: Slices::default(),
             inference: Inference::default(),
             outbox: Outbox::default(),
+            webhooks: WebhookClient::default(),
             admission: Admission::default(),
             live: Live::default(),
             node: String::new(),

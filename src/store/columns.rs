@@ -5,10 +5,11 @@ use sqlx::error::BoxDynError;
 use sqlx::{Any, Decode, Type};
 
 use crate::domain::email_change::EmailChangeId;
+use crate::domain::webhook::Outcome;
 use crate::domain::{
-    AccountId, AuditKind, Channel, DeviceId, Direction, GatewayId, HoldEnd, HoldId, KeyHash, KeyId, Language,
-    Limits, LinkPurpose, MessageId, MessageState, ModelKind, Money, Plan, Prepaid, Units, UpstreamName,
-    UpstreamUrl, Wallet, Zone,
+    AccountId, AuditKind, Channel, DeviceId, Direction, EventKinds, GatewayId, HoldEnd, HoldId, KeyHash,
+    KeyId, Language, Limits, LinkPurpose, MessageId, MessageState, ModelKind, Money, Plan, Prepaid, Units,
+    UpstreamName, UpstreamUrl, Wallet, WebhookId, WebhookStatus, WebhookUrl, Zone,
 };
 
 /// A column's value that this program never writes.
@@ -65,6 +66,11 @@ column!(Plan, String, |word| Self::parse(&word));
 column!(Prepaid, String, |word| Self::parse(&word));
 column!(UpstreamName, String, |name| Self::parse(&name));
 column!(UpstreamUrl, String, |url| Self::parse(&url).ok());
+column!(WebhookId, String, |text| Some(Self::new(text)));
+column!(WebhookStatus, String, |word| Self::parse(&word));
+column!(WebhookUrl, String, |url| Self::parse_kept(&url));
+column!(EventKinds, String, |words| Some(Self::parse_kept(&words)));
+column!(Outcome, String, |word| Self::parse(&word));
 column!(Wallet, String, |name| Self::parse(&name));
 column!(AuditKind, String, |word| Self::parse(&word));
 column!(Zone, String, |name| Self::parse(&name));

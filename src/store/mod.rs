@@ -30,6 +30,7 @@ pub mod requests;
 mod rows;
 pub mod upstreams;
 pub mod usage;
+pub mod webhooks;
 
 pub use error::{StoreError, failures};
 pub use opening::{LARGE_READERS, OpenError, Pool};

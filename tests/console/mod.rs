@@ -33,3 +33,4 @@ mod theme;
 mod two_step;
 mod usage;
 mod verify_email;
+mod webhooks;

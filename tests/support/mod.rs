@@ -9,6 +9,7 @@ pub mod http;
 pub mod letters;
 pub mod passkey;
 pub mod raw;
+pub mod receiver;
 pub mod smtp;
 pub mod trace;
 pub mod upstream;
@@ -22,6 +23,7 @@ use munim::service::auth::vault::KeyPlace;
 use munim::service::billing::prices;
 use munim::service::inference::InferenceSettings;
 use munim::service::usage::ingest::{self, Batch, Outcome};
+use munim::service::webhooks::WebhookSettings;
 use munim::service::{Policy, Services};
 use munim::store::Engine;
 
@@ -117,6 +119,7 @@ impl World {
             key_place,
             mail: None,
             grant_after_verification: true,
+            webhooks: WebhookSettings::default(),
             inference: InferenceSettings {
                 journal: Some(database.journal()),
                 ..InferenceSettings::default()

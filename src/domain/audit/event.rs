@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{AgentId, DeviceId, Factor, KeyId, Money};
+use crate::domain::{AgentId, DeviceId, Factor, KeyId, Money, WebhookId};
 
 /// An audit event with its details. It contains no secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -220,6 +220,31 @@ pub enum AuditEvent {
     KeyRevoked {
         id: KeyId,
         name: String,
+    },
+    /// A webhook was added. Its path may contain a secret, so the host alone is kept.
+    WebhookAdded {
+        id: WebhookId,
+        host: String,
+    },
+    /// A webhook was changed, paused or turned on.
+    WebhookChanged {
+        id: WebhookId,
+        host: String,
+    },
+    WebhookSecretRotated {
+        id: WebhookId,
+        host: String,
+    },
+    WebhookRemoved {
+        id: WebhookId,
+        host: String,
+    },
+    /// A webhook was turned off by itself.
+    WebhookTurnedOff {
+        id: WebhookId,
+        host: String,
+        /// It answered that it is gone; or else it failed for days.
+        is_gone: bool,
     },
     AgentCreated {
         id: AgentId,

@@ -76,6 +76,11 @@ kinds! {
     KeyLimitsChanged = "key_limits_changed", "Key limits changed";
     KeyRotated = "key_rotated", "Keys rotated";
     KeyRevoked = "key_revoked", "Keys revoked";
+    WebhookAdded = "webhook_added", "Webhooks added";
+    WebhookChanged = "webhook_changed", "Webhooks changed";
+    WebhookSecretRotated = "webhook_secret_rotated", "Webhook secrets rotated";
+    WebhookRemoved = "webhook_removed", "Webhooks deleted";
+    WebhookTurnedOff = "webhook_turned_off", "Webhooks turned off";
     AgentCreated = "agent_created", "Agents created";
     AgentLimitsChanged = "agent_limits_changed", "Agent limits changed";
     CreditAdded = "credit_added", "Credit added";

@@ -29,7 +29,7 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
-    use crate::domain::{DeviceId, Factor, KeyId, Money};
+    use crate::domain::{DeviceId, Factor, KeyId, Money, WebhookId};
 
     fn deeds() -> Vec<AuditEvent> {
         let text = || "Māyā \"x\" & Söhne".to_owned();
@@ -85,6 +85,11 @@ mod tests {
                 ends: instant,
             },
             AuditEvent::KeyRevoked { id: KeyId::new("key_1"), name: text() },
+            AuditEvent::WebhookAdded { id: WebhookId::new("whk_1"), host: text() },
+            AuditEvent::WebhookChanged { id: WebhookId::new("whk_1"), host: text() },
+            AuditEvent::WebhookSecretRotated { id: WebhookId::new("whk_1"), host: text() },
+            AuditEvent::WebhookRemoved { id: WebhookId::new("whk_1"), host: text() },
+            AuditEvent::WebhookTurnedOff { id: WebhookId::new("whk_1"), host: text(), is_gone: true },
             AuditEvent::AgentCreated { id: 101, name: text() },
             AuditEvent::AgentLimitsChanged { id: 101, name: text(), limits: None },
             AuditEvent::CreditAdded { amount, agent: None, note: text(), reference: Some(text()) },

@@ -10,7 +10,7 @@ use crate::i18n::{names, t};
 use crate::pages::shown::Recent;
 
 /// The kinds of events, in the groups of the select.
-const GROUPS: [&[AuditKind]; 4] = [
+const GROUPS: [&[AuditKind]; 5] = [
     &[
         AuditKind::SignedIn,
         AuditKind::SignInFailed,
@@ -57,6 +57,13 @@ const GROUPS: [&[AuditKind]; 4] = [
         AuditKind::KeyRevoked,
     ],
     &[
+        AuditKind::WebhookAdded,
+        AuditKind::WebhookChanged,
+        AuditKind::WebhookSecretRotated,
+        AuditKind::WebhookRemoved,
+        AuditKind::WebhookTurnedOff,
+    ],
+    &[
         AuditKind::AgentCreated,
         AuditKind::AgentLimitsChanged,
         AuditKind::CreditAdded,
@@ -80,7 +87,7 @@ pub fn choices() -> Vec<ChoiceGroup> {
     let all = Choice::new("", t!("everything"));
     let choice = |what: &AuditKind| Choice::new(what.as_str(), names::what(*what));
     let mut groups = vec![ChoiceGroup { name: String::new(), choices: vec![all] }];
-    let titles = [t!("signing-in"), t!("account"), t!("api-keys"), t!("agents-and-credit")];
+    let titles = [t!("signing-in"), t!("account"), t!("api-keys"), t!("webhooks"), t!("agents-and-credit")];
     groups.extend(
         titles
             .into_iter()

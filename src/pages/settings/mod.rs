@@ -19,6 +19,7 @@ mod security;
 mod standing;
 mod summary;
 pub mod two_step;
+pub mod webhooks;
 mod words;
 mod zone;
 

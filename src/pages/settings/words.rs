@@ -118,6 +118,16 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
             fill(&t!("did-rotate-key", name = HERE, end = utc(*ends)), name(key))
         }
         AuditEvent::KeyRevoked { name: key, .. } => fill(&t!("did-revoke-key", name = HERE), name(key)),
+        AuditEvent::WebhookAdded { host, .. } => fill(&t!("did-add-webhook", host = HERE), name(host)),
+        AuditEvent::WebhookChanged { host, .. } => fill(&t!("did-change-webhook", host = HERE), name(host)),
+        AuditEvent::WebhookSecretRotated { host, .. } => {
+            fill(&t!("did-rotate-webhook", host = HERE), name(host))
+        }
+        AuditEvent::WebhookRemoved { host, .. } => fill(&t!("did-remove-webhook", host = HERE), name(host)),
+        AuditEvent::WebhookTurnedOff { host, is_gone: true, .. } => {
+            fill(&t!("did-find-webhook-gone", host = HERE), name(host))
+        }
+        AuditEvent::WebhookTurnedOff { host, .. } => fill(&t!("did-stop-webhook", host = HERE), name(host)),
         AuditEvent::AgentCreated { id, name: agent } => {
             fill(&t!("did-create-agent", id = id.to_string(), name = HERE), name(agent))
         }

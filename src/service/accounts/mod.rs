@@ -12,17 +12,17 @@ pub mod zone_change;
 
 use std::collections::BTreeMap;
 
-use super::{ServiceError, Services, key_cache, mail, notices};
+use super::{ServiceError, Services, events, key_cache, mail, notices};
 use crate::domain::low_balance::LOW_BALANCE;
 use crate::domain::{
-    Account, AccountId, Actor, AgentId, AuditEvent, Caller, Email, Entry, EntryKind, FieldError, Language,
-    Money, Name, Password, Plan, Reference, Wallet, Zone,
+    Account, AccountId, Actor, AgentId, AuditEvent, Caller, Email, Entry, EntryKind, FieldError, Happening,
+    Language, Money, Name, Password, Plan, Reference, Wallet, Zone,
 };
 use crate::service::auth::attempts::{self, Counter};
 use crate::service::auth::new_password;
+use crate::store::Tx;
 use crate::store::accounts::NewAccount;
 use crate::store::key_cache::changes::CacheChange;
-use crate::store::{StoreError, Tx};
 
 /// The fields of a new account, as typed.
 #[derive(Clone, Copy)]
@@ -209,7 +209,7 @@ pub async fn book(services: &Services, id: &AccountId, credit: NewCredit<'_>) ->
         .with_reference(reference.cloned());
     let mut tx = services.store.begin().await?;
     let (balance, change) = match post(services, &mut tx, credit, entry).await {
-        Err(error) if error.is_unique_violation() => {
+        Err(ServiceError::Store(error)) if error.is_unique_violation() => {
             // A concurrent credit took the reference after the lookup.
             drop(tx);
             if let Some(reference) = reference {
@@ -221,6 +221,7 @@ pub async fn book(services: &Services, id: &AccountId, credit: NewCredit<'_>) ->
     };
     notices::balance::follow(services, &mut tx, &[id]).await?;
     tx.commit().await?;
+    services.outbox.nudge();
     key_cache::publish(services, change).await?;
     balance.ok_or(ServiceError::NotFound("wallet"))
 }
@@ -239,15 +240,25 @@ async fn post(
     tx: &mut Tx,
     NewCredit { agent, amount, reference, note }: NewCredit<'_>,
     entry: Entry,
-) -> Result<(Option<Money>, i64), StoreError> {
+) -> Result<(Option<Money>, i64), ServiceError> {
     let (id, wallet) = (&entry.account_id().clone(), entry.to());
     let now = services.now();
     let states = tx.post_entries(&[entry], &BTreeMap::new(), now).await?;
     let text = reference.map(|reference| reference.text().to_owned());
     let deed = AuditEvent::CreditAdded { amount, agent, note: note.to_owned(), reference: text };
     tx.insert_audit_entry(id, &Caller::OPERATOR, &deed, now).await?;
+    let balance = states.into_iter().find(|state| state.wallet == wallet).map(|state| state.balance);
+    let event = Happening::CreditAdded {
+        account_id: id.clone(),
+        amount_inr: amount,
+        balance_inr: balance,
+        agent_id: agent,
+        reference: reference.map(|reference| reference.text().to_owned()),
+    };
+    events::write(services, tx, id, &event).await?;
+    events::balance::follow(services, tx, &[id]).await?;
     let change = tx.insert_change(&CacheChange::Account(id.clone()), now).await?;
-    Ok((states.into_iter().find(|state| state.wallet == wallet).map(|state| state.balance), change))
+    Ok((balance, change))
 }
 
 /// Announces to all servers that the wallets of an account have changed.

@@ -9,7 +9,7 @@ use crate::service::auth::attempts::{self, Counter};
 use crate::service::auth::devices::Renewal;
 use crate::service::auth::second_factor::{Changed, FactorChange, Proof};
 use crate::service::auth::{new_password, sign_in};
-use crate::service::{ServiceError, Services, notices};
+use crate::service::{ServiceError, Services, events, notices};
 use crate::store::Tx;
 
 /// Renames an account.
@@ -165,6 +165,7 @@ pub async fn change_low_balance(
     tx.update_low_balance(account, to).await?;
     tx.insert_audit_entry(account, by, &AuditEvent::LowBalanceChanged { from, to }, services.now()).await?;
     notices::balance::settle(services, &mut tx, account).await?;
+    events::balance::follow(services, &mut tx, &[account]).await?;
     Ok(tx.commit().await?)
 }
 

@@ -8,13 +8,13 @@ use chrono::TimeDelta;
 
 use super::plans;
 use crate::domain::{
-    AccountId, AuditEvent, Caller, Entry, EntryKind, FieldError, Letter, LinkPurpose, Money, Plan, Profile,
-    Wallet,
+    AccountId, AuditEvent, Caller, Entry, EntryKind, FieldError, Happening, Letter, LinkPurpose, Money, Plan,
+    Profile, Wallet,
 };
 use crate::service::auth::attempts::{self, Counter};
 use crate::service::auth::links;
 use crate::service::mail::{self, Recipient};
-use crate::service::{ServiceError, Services, key_cache, notices};
+use crate::service::{ServiceError, Services, events, key_cache, notices};
 use crate::store::Tx;
 use crate::store::key_cache::changes::CacheChange;
 
@@ -108,8 +108,17 @@ pub(super) async fn grant(
     if welcome > Money::ZERO {
         let (from, to) = (Wallet::Platform, Wallet::Account);
         let entry = Entry::new(account.clone(), from, to, welcome, EntryKind::Grant)?.with_note("Free plan");
-        tx.post_entries(&[entry], &BTreeMap::new(), services.now()).await?;
+        let states = tx.post_entries(&[entry], &BTreeMap::new(), services.now()).await?;
+        let event = Happening::CreditAdded {
+            account_id: account.clone(),
+            amount_inr: welcome,
+            balance_inr: states.iter().find(|state| state.wallet == to).map(|state| state.balance),
+            agent_id: None,
+            reference: None,
+        };
+        events::write(services, tx, account, &event).await?;
         notices::balance::follow(services, tx, &[account]).await?;
+        events::balance::follow(services, tx, &[account]).await?;
     }
     Ok(())
 }

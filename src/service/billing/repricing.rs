@@ -11,7 +11,7 @@ use crate::domain::{
     AccountId, AuditEvent, Caller, Entry, EntryError, EntryKind, Money, UsageTotals, Wallet,
 };
 use crate::service::usage::rollups::RollupBatch;
-use crate::service::{ServiceError, Services, accounts, notices};
+use crate::service::{ServiceError, Services, accounts, events, notices};
 use crate::store::Tx;
 use crate::store::usage::unpriced::{LatePrice, Unpriced};
 
@@ -42,7 +42,9 @@ pub async fn apply(services: &Services) -> Result<Repriced, ServiceError> {
         last = Some(end.key.clone());
         let (count, cost) = price(&mut tx, &catalogue, &calls, services.now()).await?;
         let priced: BTreeSet<_> = calls.iter().map(|call| &call.key.account_id).collect();
-        notices::balance::follow(services, &mut tx, &priced.into_iter().collect::<Vec<_>>()).await?;
+        let priced: Vec<_> = priced.into_iter().collect();
+        notices::balance::follow(services, &mut tx, &priced).await?;
+        events::balance::follow(services, &mut tx, &priced).await?;
         tx.commit().await?;
         done.priced += count;
         done.cost = done.cost + cost;

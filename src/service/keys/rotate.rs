@@ -60,6 +60,7 @@ pub async fn rotate(
         limit::hold_replaced(services, &mut tx, account).await?;
     }
     tx.commit().await?;
+    services.outbox.nudge();
     key_cache::publish(services, last).await?;
     if overlap == Overlap::Now {
         complete_receipt(services, account, &id).await?;

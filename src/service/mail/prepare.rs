@@ -40,6 +40,10 @@ pub async fn prepare(
             }
             with_link(services, message, account, LinkPurpose::VerifyEmail).await
         }
+        Letter::WebhookTurnedOff { id, .. } => {
+            let link = format!("{}/settings/webhooks/{id}", services.policy.public_url);
+            Ok(Some(Prepared { link, is_for_owner: true, ..Prepared::default() }))
+        }
         Letter::ConfirmEmail {} => {
             let waits = |change: &EmailChange| !change.is_confirmed && change.new == message.target;
             about_change(services, message, waits, LinkPurpose::ConfirmEmail).await

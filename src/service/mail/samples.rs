@@ -24,6 +24,11 @@ fn letters(now: DateTime<Utc>) -> Vec<Letter> {
         Letter::VerifyAddress {},
         Letter::EmailChanging { to: "new@example.in".to_owned() },
         Letter::ResetPassword {},
+        Letter::WebhookTurnedOff {
+            id: "whk_01JHMV5B3K9D2F7G8H1J4M6N0P".to_owned(),
+            host: "hooks.example.in".to_owned(),
+            is_gone: true,
+        },
         Letter::NewBrowser { from: from() },
         Letter::TwoStepChanged { change: TwoStepChange::AppAdded, from: from() },
         Letter::PasswordChanged { change: PasswordChange::Known, from: from() },

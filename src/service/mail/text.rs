@@ -86,6 +86,17 @@ pub fn of(letter: &Letter, about: About<'_>) -> Text {
             after: vec![say!(language, "mail-reset-end")],
             ..Text::default()
         },
+        Letter::WebhookTurnedOff { host, is_gone, .. } => Text {
+            subject: say!(language, "mail-webhook-subject", host = host),
+            paragraphs: vec![if *is_gone {
+                say!(language, "mail-webhook-gone", host = host)
+            } else {
+                say!(language, "mail-webhook-failing", host = host)
+            }],
+            button: Some((say!(language, "mail-webhook-open"), link.to_owned())),
+            after: vec![say!(language, "mail-webhook-end")],
+            ..Text::default()
+        },
         Letter::NewBrowser { from } => notice::new_browser(about, from),
         Letter::TwoStepChanged { change, from } => notice::two_step(about, *change, from),
         Letter::PasswordChanged { change, from } => notice::password(about, *change, from),

@@ -3,14 +3,14 @@
 //!
 //! [Decision 27](../../docs/decisions/0027-outbox.md) has the reasons.
 
-mod backoff;
+pub mod backoff;
 pub mod operator;
 mod worker;
 
 use chrono::TimeDelta;
 use tokio::sync::Notify;
 
-pub use worker::{ATTEMPT, Carrier, Delivery, release_dead, run, turn};
+pub use worker::{ATTEMPT, CLAIM, Carrier, Delivery, release_dead, run, tidy, turn};
 
 use super::{ServiceError, Services};
 use crate::domain::{MessageId, NewMessage};
@@ -24,6 +24,8 @@ pub const KEPT: TimeDelta = TimeDelta::days(30);
 pub struct Outbox {
     /// Wakes the worker of this server.
     nudge: Notify,
+    /// Wakes the one of webhooks.
+    webhooks: Notify,
 }
 
 impl Outbox {
@@ -31,6 +33,17 @@ impl Outbox {
     /// sent some seconds later.
     pub fn nudge(&self) {
         self.nudge.notify_one();
+        self.nudge_webhooks();
+    }
+
+    /// Does the same for webhooks alone.
+    pub fn nudge_webhooks(&self) {
+        self.webhooks.notify_one();
+    }
+
+    /// Waits until it is nudged, for the worker of webhooks.
+    pub async fn nudged(&self) {
+        self.webhooks.notified().await;
     }
 }
 

@@ -25,6 +25,7 @@ pub async fn retry(services: &Services, id: &MessageId) -> Result<(), ServiceErr
     if !tx.retry_message(id, now, now + (message.give_up - message.created)).await? {
         return Err(ServiceError::Conflict(format!("{id} was sent already")));
     }
+    tx.wake_lane(&message.lane).await?;
     tx.commit().await?;
     services.outbox.nudge();
     Ok(())

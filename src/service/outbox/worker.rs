@@ -97,7 +97,7 @@ pub async fn run<C: Carrier>(services: Arc<Services>, carrier: Arc<C>) {
                     report(carry(&services, &*carrier, claimed).await);
                     // Its lane, or the place, may be what the next message waits for.
                     drop(place);
-                    services.outbox.nudge();
+                    services.outbox.nudge.notify_one();
                 });
                 while running.try_join_next().is_some() {}
             }
@@ -197,7 +197,7 @@ fn settle(services: &Services, message: &Message, delivery: Delivery) -> Option<
 }
 
 /// An answer on one line, without control characters.
-fn tidy(answer: &str) -> String {
+pub fn tidy(answer: &str) -> String {
     let plain = answer.chars().map(|c| if c.is_control() { ' ' } else { c });
     plain.take(ANSWER_MAX).collect::<String>().trim().to_owned()
 }

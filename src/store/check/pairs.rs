@@ -69,9 +69,20 @@ const GRANTS: Comparison = comparison!(
              where e.account_id = a.id and e.kind = 'grant')"
 );
 
-const COMPARISONS: [Comparison; 10] = [
+/// The events of a webhook have numbers that it has counted.
+const EVENTS: Comparison = comparison!(
+    "an event that its webhook has not counted",
+    "an event is missing",
+    "select account_id, target || ' event ' || coalesce(sequence, 0) as row_text from outbox where channel = 'webhook'",
+    "select o.account_id, o.target || ' event ' || coalesce(o.sequence, 0) as row_text from outbox o
+         join webhooks h on h.id = o.target and h.account_id = o.account_id
+         where o.channel = 'webhook' and o.sequence between 1 and h.last_sequence"
+);
+
+const COMPARISONS: [Comparison; 11] = [
     BINDINGS,
     GRANTS,
+    EVENTS,
     comparison!(
         "a quarter that the events do not make",
         "a quarter is missing",

@@ -144,7 +144,7 @@ const MONTHS: [&str; 2] = [
 /// restored database revives none that was used; `nodes`, the running servers; `outbox_lanes`, what they
 /// send; `attempts` and `lockouts`, which are short-lived; and the PostgreSQL-only `usage_event_ids` and `request_limits`.
 #[rustfmt::skip]
-pub const TABLES: [Table; 37] = [
+pub const TABLES: [Table; 40] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
         integer "created", integer "days_stale", integer "low_balance", integer "email_is_older", integer "days_set",
         text "next_zone", integer "next_days_set", text "language", integer "email_verified", integer "grant_waits"),
@@ -216,7 +216,13 @@ pub const TABLES: [Table; 37] = [
         text "details", text "address", text "user_agent"),
     table!("outbox": text "id", text "account_id", text "channel", text "kind", text "target", text "lane", text "language",
         text "details", text "state", integer "created", integer "give_up", integer "due", integer "attempts",
-        text "answer", integer "ended"),
+        text "answer", integer "ended", integer "sequence"),
+    table!("webhooks": text "id", text "account_id", text "url", text "events", text "status", bytes "secret",
+        bytes "previous_secret", integer "previous_until", integer "last_sequence", integer "balance_level",
+        integer "failures", integer "failing_since", integer "created"),
+    table!("webhook_told": text "account_id", text "what", integer "until"),
+    table!("webhook_attempts": text "message_id", integer "number", integer "at", integer "milliseconds", text "outcome",
+        integer "status", text "answer"),
     table!("changes": integer "seq", text "kind", text "account_id", text "subject", integer "at"),
 ];
 

@@ -218,12 +218,14 @@ impl Tx {
 }
 
 impl Store {
-    /// Lists the claims of lanes, at most `limit`.
+    /// Lists the claims of lanes by servers, at most `limit`.
     pub async fn list_lane_claims(&self, limit: i64) -> Result<Vec<LaneClaim>, StoreError> {
-        Ok(sqlx::query_as("select lane, claimed_by, claimed_until from outbox_lanes limit $1")
-            .bind(limit)
-            .fetch_all(&self.reader)
-            .await?)
+        Ok(sqlx::query_as(
+            "select lane, claimed_by, claimed_until from outbox_lanes where claimed_by <> '' limit $1",
+        )
+        .bind(limit)
+        .fetch_all(&self.reader)
+        .await?)
     }
 }
 
