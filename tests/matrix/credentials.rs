@@ -163,6 +163,11 @@ impl Town {
         self.app.router()
     }
 
+    /// Lets some time pass.
+    pub fn wait(&self) {
+        self.app.world.clock.advance(TimeDelta::seconds(10));
+    }
+
     /// What everybody has.
     pub async fn belongings(&self) -> Vec<Tally> {
         let mut tx = self.app.world.services.store.begin().await.unwrap();

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use munim::domain::email_change::{EmailChange, EmailChangeId};
 use munim::domain::notice::{NoticeAddressId, Topic};
+use munim::domain::webhook::{Attempt, Outcome};
 use munim::domain::{
     AccountId, Caller, Channel, Factor, Language, LimitsChange, ModelLimits, ModelRoute, Money, NewMessage,
     Overlap, Plan, Prepaid, Rejection, Upstream, UpstreamName, UpstreamUrl,
@@ -21,6 +22,7 @@ use munim::service::operations::backup::{backup, migrate, restore};
 use munim::service::operations::check::check;
 use munim::service::usage::rejected::{Refused, ReportForm};
 use munim::service::usage::{rejected, saved_views};
+use munim::service::webhooks::{self, WebhookRequest};
 use munim::service::{ServiceError, Services, agents, keys, outbox};
 use munim::store::copy::Tally;
 use tempfile::TempDir;
@@ -43,6 +45,7 @@ async fn fill(world: &World) -> String {
     tx.save_model_limits("m", limits).await.unwrap();
     tx.commit().await.unwrap();
     write_message(services, &account).await;
+    add_webhook(services, &account).await;
     ask_for_another_email(services, &account).await;
     choose_notices(services, &account).await;
     saved_views::save(services, &account, "विफल", "/requests?status=5xx").await.unwrap();
@@ -123,6 +126,26 @@ async fn choose_notices(services: &Services, account: &AccountId) {
     tx.replace_notices_off(account, &[Topic::KeyExpiring]).await.unwrap();
     assert!(tx.note_told(account, "balance_low", now, now).await.unwrap());
     assert!(tx.note_balance_level(account, (2, 0)).await.unwrap());
+    tx.commit().await.unwrap();
+}
+
+/// Adds a webhook with a delivery that was tried, and notes what was told.
+async fn add_webhook(services: &Services, account: &AccountId) {
+    let request = WebhookRequest { url: "https://hooks.example.in/मुनीम", events: &[] };
+    let (id, by) = (webhooks::new_id(services), Caller::OPERATOR);
+    webhooks::add(services, &by, account, &id, request).await.unwrap();
+    webhooks::rotate(services, &by, account, &id, Overlap::Day).await.unwrap();
+    let delivery = webhooks::send_test(services, account, &id).await.unwrap();
+    let attempt = Attempt {
+        at: services.now(),
+        milliseconds: 12,
+        outcome: Outcome::Refused,
+        status: Some(500),
+        answer: "विफल".to_owned(),
+    };
+    let mut tx = services.store.begin().await.unwrap();
+    tx.insert_attempt(&delivery, &attempt).await.unwrap();
+    assert!(tx.tell_once(account, "key.expiring key_1", services.now()).await.unwrap());
     tx.commit().await.unwrap();
 }
 

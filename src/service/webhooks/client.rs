@@ -138,10 +138,7 @@ fn outcome_of(error: &legacy::Error) -> Outcome {
         {
             return Outcome::NoHttp;
         }
-        let of_tls = error
-            .downcast_ref::<rustls::Error>()
-            .or_else(|| error.downcast_ref::<std::io::Error>()?.get_ref()?.downcast_ref());
-        if let Some(error) = of_tls {
+        if let Some(error) = of_tls(error) {
             return match error {
                 rustls::Error::InvalidCertificate(_) => Outcome::BadCertificate,
                 _ => Outcome::NoTls,
@@ -155,6 +152,11 @@ fn outcome_of(error: &legacy::Error) -> Outcome {
         cause = error.source();
     }
     found
+}
+
+/// The error of TLS within others. An I/O error's source is that of what it wraps, so it is unwrapped.
+fn of_tls<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    error.downcast_ref().or_else(|| of_tls(error.downcast_ref::<std::io::Error>()?.get_ref()?))
 }
 
 fn client(settings: &WebhookSettings) -> HttpClient {
