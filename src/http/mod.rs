@@ -160,6 +160,8 @@ fn browser(console: &Console) -> Router<Console> {
         .route("/verify-email", get(console::page))
         .route("/verify-email/new", get(console::page))
         .route("/verify-email/take-back", get(console::page))
+        .route("/verify-email/notices", get(console::page))
+        .route("/verify-email/leave", get(console::page))
         .route("/language", get(console::page))
         .route("/theme", get(console::page))
         .merge(sign_out(console));
