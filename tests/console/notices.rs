@@ -74,8 +74,12 @@ async fn changes_of_how_one_signs_in_are_told_and_cannot_be_turned_off(
         browser.post("/settings/notices", &[]).await.redirect(),
         "/settings/notifications?done=notices"
     );
+    let later = || world.clock.advance(TimeDelta::seconds(1));
+    later();
     browser.turn_on(&world).await;
+    later();
     accounts::profile::reset_password(&world.services, &account, "seven blue umbrellas").await.unwrap();
+    later();
     auth::second_factor::reset(&world.services, &account).await.unwrap();
     let told = subjects(&post(&world).await, ASHA);
     assert_eq!(
@@ -96,6 +100,7 @@ async fn a_key_is_told_of_unless_the_owner_turned_that_off(#[values(Sqlite, Post
     world.account(ASHA).await;
     let mut browser = Browser::of(&world);
     browser.sign_in(ASHA).await.redirect();
+    world.clock.advance(TimeDelta::seconds(1));
     assert!(browser.post("/keys", &[("name", "<b>prod</b>")]).await.key().is_some());
     let mails = post(&world).await;
     assert_eq!(mails[0].subject, "A new API key: <b>prod</b>");
