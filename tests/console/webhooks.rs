@@ -106,7 +106,7 @@ async fn a_webhook_is_changed_paused_turned_on_rotated_and_deleted(
     browser.get(&saved).await.says("The webhook is saved.").says("invoice.issued, key.revoked").says(other);
     for (to, word) in [("paused", "The webhook is paused."), ("on", "The webhook is on.")] {
         let set = browser.post(&format!("{PAGE}/set"), &[("webhook_id", &id), ("to", to)]).await;
-        browser.get(&set.redirect().to_owned()).await.says(word);
+        browser.get(set.redirect()).await.says(word);
     }
     let form = browser.get(&format!("{page}?rotate=1")).await.with_status(200);
     let rotation = field(&form, "rotation");

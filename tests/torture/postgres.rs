@@ -80,7 +80,7 @@ impl Postgres {
             command.args(["-u", "postgres", "--"]);
         }
         // On a machine of its own it takes no time from the server.
-        if let Ok(cores) = std::env::var("POSTGRES_CORES") {
+        if let Some(cores) = cores() {
             command.args(["taskset", "--cpu-list", &cores]);
         }
         command
@@ -105,6 +105,12 @@ impl Drop for Postgres {
         command.arg(self.programs.join("pg_ctl")).args([&data, "--silent", "--mode=immediate", "stop"]);
         let _ = command.current_dir("/").stdout(Stdio::null()).stderr(Stdio::null()).status();
     }
+}
+
+/// The cores that PostgreSQL alone may use, such as `1` or `2-3`.
+#[expect(clippy::disallowed_methods, reason = "the harness's own variable, not the program's")]
+fn cores() -> Option<String> {
+    std::env::var("POSTGRES_CORES").ok()
 }
 
 fn is_root() -> bool {
