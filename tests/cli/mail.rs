@@ -32,7 +32,7 @@ impl RealServer {
             return None;
         };
         let (certificate, key) = (munim.path("mail.pem"), munim.path("mail.key"));
-        let made = Command::new("openssl")
+        let signed = Command::new("openssl")
             .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"])
             .args(["-days", "2", "-subj", "/CN=localhost", "-addext", "basicConstraints=critical,CA:FALSE"])
             .args(["-addext", "subjectAltName=DNS:localhost,IP:::ffff:127.0.0.1"])
@@ -42,7 +42,7 @@ impl RealServer {
             .arg(&certificate)
             .output()
             .unwrap();
-        assert!(made.status.success(), "{made:?}");
+        assert!(signed.status.success(), "{signed:?}");
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/mail/server.py");
         let mut command = Command::new(python);
         command.arg(script).arg(mode).arg(&certificate).arg(&key).stdout(Stdio::piped());

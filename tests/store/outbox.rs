@@ -258,7 +258,10 @@ async fn what_is_dropped_is_not_sent_and_what_ended_is_forgotten(#[values(Sqlite
     };
     let state = Some(MessageState::Waiting);
     assert_eq!(list(MessageFilter::default()).await, [dropped.clone(), waiting.clone()]);
-    assert_eq!(list(MessageFilter { state, ..MessageFilter::default() }).await, [waiting.clone()]);
+    assert_eq!(
+        list(MessageFilter { state, ..MessageFilter::default() }).await,
+        std::slice::from_ref(&waiting)
+    );
     let of_account = MessageFilter { account_id: Some(account), state: None };
     assert_eq!(list(of_account).await, [dropped]);
     world.clock.advance(TimeDelta::days(31));
