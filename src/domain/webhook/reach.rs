@@ -22,7 +22,7 @@ impl Reach {
 /// Networks of IPv4 that are not public, with their prefix lengths (IANA's registry of special addresses, without
 /// those that are globally reachable; and multicast).
 const PRIVATE_V4: [(Ipv4Addr, u8); 16] = [
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::UNSPECIFIED, 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
     // Shared by carriers (CGNAT); also the metadata servers of some clouds.
     (Ipv4Addr::new(100, 64, 0, 0), 10),
@@ -44,7 +44,7 @@ const PRIVATE_V4: [(Ipv4Addr, u8); 16] = [
     (Ipv4Addr::new(224, 0, 0, 0), 3),
 ];
 
-/// The networks of IPv6 within 2000::/3, which is all that is public, that are not.
+/// The networks of IPv6 within `2000::/3`, which is all that is public, that are not.
 const PRIVATE_V6: [(Ipv6Addr, u8); 5] = [
     // Protocol assignments: Teredo, ORCHID, benchmarks.
     (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),

@@ -10,6 +10,7 @@ use crate::domain::{AgentId, AuditEvent, Factor, Money};
 use crate::i18n::{Dated, HERE, HERE_TOO, fill, fill_two, names, t};
 
 /// The sentence of an event.
+#[expect(clippy::too_many_lines, reason = "each event has its sentence")]
 pub fn sentence(deed: &AuditEvent) -> AnyView {
     match deed {
         AuditEvent::SignedIn { with } => signed_in(*with).into_any(),

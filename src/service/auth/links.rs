@@ -66,8 +66,8 @@ pub async fn take(
     token: &str,
     purpose: LinkPurpose,
 ) -> Result<Link, ServiceError> {
-    let taken = tx.take_link(hash(token)?, purpose, services.now()).await?;
-    let link = taken.ok_or(FieldError::LinkInvalid)?;
+    let found = tx.take_link(hash(token)?, purpose, services.now()).await?;
+    let link = found.ok_or(FieldError::LinkInvalid)?;
     tx.delete_links_to(&link.account_id, purpose, &link.address).await?;
     Ok(link)
 }

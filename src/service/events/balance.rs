@@ -49,7 +49,7 @@ fn crossed(listener: &Listener, now: i64) -> Vec<(EventKind, Happening)> {
         (EventKind::BalanceLow, Happening::BalanceLow { account_id, balance_inr, threshold_inr })
     });
     let exhausted = (listener.level < EXHAUSTED && now == EXHAUSTED)
-        .then(|| (EventKind::BalanceExhausted, Happening::BalanceExhausted { account_id, balance_inr }));
+        .then_some((EventKind::BalanceExhausted, Happening::BalanceExhausted { account_id, balance_inr }));
     low.into_iter().chain(exhausted).collect()
 }
 

@@ -15,7 +15,7 @@ use crate::store::Tx;
 use crate::store::outbox::{Ending, LaneClaim};
 
 /// The longest attempt, by this server's monotonic clock.
-pub const ATTEMPT: Duration = Duration::from_secs(60);
+pub const ATTEMPT: Duration = Duration::from_mins(1);
 /// How long a claim of a lane lasts: the attempt, and as much as clocks of two servers may differ.
 pub const CLAIM: TimeDelta = TimeDelta::minutes(5);
 /// How often a server looks for messages of others, and for those that are due again.

@@ -45,7 +45,7 @@ impl Tx {
              values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', $9, $10, $9)",
         )
         .bind(id.as_str())
-        .bind(message.account_id.map(|account| account.as_str()))
+        .bind(message.account_id.map(AccountId::as_str))
         .bind(message.channel.as_str())
         .bind(message.kind)
         .bind(message.target)

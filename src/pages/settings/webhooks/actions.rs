@@ -1,5 +1,7 @@
 //! The actions of webhooks. A secret is in the response to the form that made it, and nowhere else.
 
+#![expect(clippy::too_many_arguments, reason = "a server function's arguments are the fields of its form")]
+
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
