@@ -185,7 +185,8 @@ pub fn DeleteDialog(row: WebhookRow) -> impl IntoView {
             <p><bdi>{row.url}</bdi></p>
             <ModalFoot>
                 <a class="button" href=back data-close autofocus=true>{t!("cancel")}</a>
-                <PostForm action=DeleteWebhook::PATH dialog=true>
+                // Not by the island: it leads to another page.
+                <PostForm action=DeleteWebhook::PATH>
                     <input type="hidden" name="webhook_id" value=row.id />
                     <button class="button danger">{t!("delete")}</button>
                 </PostForm>
