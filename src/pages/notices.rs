@@ -86,11 +86,17 @@ fn show(Data { viewer, todo, sent }: Data) -> impl IntoView {
         <Title text=t!("notices") />
         <Frame place=Place::Notices email=viewer.email>
             <PageHead title=t!("notices") balance=viewer.balance />
-            <h2>{t!("to-do")}</h2>
-            {todo}
-            <h2>{t!("mails-sent")}</h2>
-            {sent}
-            <p><a href="/settings/notifications">{t!("choose-notices")}</a></p>
+            <section class="part" aria-labelledby="to-do">
+                <div class="part-head"><h2 id="to-do">{t!("to-do")}</h2></div>
+                {todo}
+            </section>
+            <section class="part" aria-labelledby="mails-sent">
+                <div class="part-head">
+                    <h2 id="mails-sent">{t!("mails-sent")}</h2>
+                    <a href="/settings/notifications">{t!("choose-notices")}</a>
+                </div>
+                {sent}
+            </section>
         </Frame>
     }
 }

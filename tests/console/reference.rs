@@ -84,16 +84,15 @@ async fn environment(app: &TestApp) -> BTreeMap<String, String> {
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// The id of a webhook: the first there is, or a new one.
+/// The id of a webhook that is on: the first there is, or a new one.
 async fn webhook(owner: &Client<'_>) -> String {
     let path = "/v1/accounts/{id}/webhooks";
-    let known = owner.get(path).await.json()["data"][0]["id"].as_str().map(str::to_owned);
-    match known {
-        Some(id) => id,
-        None => {
-            let added = owner.post(path, r#"{"url":"https://hooks.example.in/munim"}"#).await.json();
-            added["id"].as_str().unwrap().to_owned()
-        }
+    let found = owner.get(path).await.json();
+    let mut known = found["data"].as_array().into_iter().flatten();
+    let id = |webhook: &Value| webhook["id"].as_str().unwrap().to_owned();
+    match known.find(|webhook| webhook["status"] == "on") {
+        Some(webhook) => id(webhook),
+        None => id(&owner.post(path, r#"{"url":"https://hooks.example.in/munim"}"#).await.json()),
     }
 }
 
