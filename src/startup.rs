@@ -26,7 +26,7 @@ use crate::service::inference::host::Host;
 use crate::service::inference::remote::{self, Remote};
 use crate::service::inference::{self, InferenceSettings};
 use crate::service::key_cache::{self, node};
-use crate::service::mail::mailbox;
+use crate::service::mail;
 use crate::service::operations::{database, secret_files};
 use crate::service::webhooks::WebhookSettings;
 use crate::service::{Policy, ServiceError, Services, background};
@@ -143,7 +143,7 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     services.vault.look()?;
     services.breached.look()?;
     secret_files::warn_of_readers(&services);
-    if mailbox::list(&services).is_some() {
+    if mail::kept(&services).is_some() {
         tracing::warn!("mail is kept in memory, and anybody can read it at /dev/mail: for trials only");
     }
     key_cache::open(&services).await.map_err(ServeError::Maps)?;

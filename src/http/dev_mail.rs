@@ -11,8 +11,7 @@ use axum::routing::get;
 
 use crate::domain::Language;
 use crate::service::Services;
-use crate::service::mail::mailbox::{self, KeptMail};
-use crate::service::mail::samples;
+use crate::service::mail::{self, KeptMail, samples};
 
 /// Pages of mail have a style of their own and nothing else.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -26,7 +25,7 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere }</style></head><body><h1>M
 
 /// The routes; none if mail goes to a server, or nowhere.
 pub fn router<S: Clone + Send + Sync + 'static>(services: &Arc<Services>) -> Router<S> {
-    if mailbox::list(services).is_none() {
+    if mail::kept(services).is_none() {
         return Router::new();
     }
     Router::new()
@@ -38,7 +37,7 @@ pub fn router<S: Clone + Send + Sync + 'static>(services: &Arc<Services>) -> Rou
 
 async fn list(State(services): State<Arc<Services>>) -> Response {
     let mut page = HEAD.to_owned();
-    for KeptMail { id, at, to, subject, text, .. } in mailbox::list(&services).unwrap_or_default() {
+    for KeptMail { id, at, to, subject, text, .. } in mail::kept(&services).unwrap_or_default() {
         let name = id.trim_matches(['<', '>']).split('@').next().unwrap_or_default();
         let _ = write!(
             page,
@@ -77,7 +76,7 @@ async fn sample(
 }
 
 async fn show(State(services): State<Arc<Services>>, Path(id): Path<String>) -> Response {
-    let found = mailbox::list(&services).unwrap_or_default();
+    let found = mail::kept(&services).unwrap_or_default();
     match found.into_iter().find(|mail| mail.id.starts_with(&format!("<{id}@"))) {
         Some(mail) => protected(mail.html),
         None => StatusCode::NOT_FOUND.into_response(),

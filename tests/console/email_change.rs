@@ -1,7 +1,7 @@
 //! Changes of email where Munim writes mail: the new address is verified first, the old one may take it back.
 
 use chrono::TimeDelta;
-use munim::service::mail::mailbox::KeptMail;
+use munim::service::mail::KeptMail;
 
 use crate::support::browser::Browser;
 use crate::support::letters::{link, post, writing};

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use munim::domain::{AccountId, Caller, Money, Overlap};
 use munim::service::keys::{self, KeyRequest};
-use munim::service::mail::mailbox::KeptMail;
+use munim::service::mail::KeptMail;
 use munim::service::notices;
 use munim::service::{accounts, auth};
 

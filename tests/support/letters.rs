@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use munim::service::mail::mailbox::{self, KeptMail};
 use munim::service::mail::settings::Sender;
+use munim::service::mail::{self, KeptMail};
 use munim::service::mail::{MailServer, MailSettings, Mailer};
 use munim::service::outbox;
 
@@ -24,7 +24,7 @@ pub async fn writing(world: &World) -> World {
 pub async fn post(world: &World) -> Vec<KeptMail> {
     let mailer = Mailer::new(&world.services).unwrap();
     while outbox::turn(&world.services, &mailer).await.unwrap() {}
-    mailbox::list(&world.services).unwrap()
+    mail::kept(&world.services).unwrap()
 }
 
 /// The path and query of the link in a mail, and its token.

@@ -14,7 +14,6 @@ use utoipa::{IntoResponses, ToSchema};
 
 use super::body::{BODY_MAX_WORDS, SEND_JSON};
 use super::error::ApiError;
-use crate::domain::FieldError;
 use crate::http::layers::request_id::RequestId;
 
 /// The error for a key that calls a key operation.
@@ -22,10 +21,6 @@ pub const KEYS_ARE_THE_OWNERS: ApiError = ApiError::Forbidden(
     "key_cannot_manage_keys",
     "An API key can neither list, make nor revoke keys. Sign in, and use the session token.",
 );
-
-/// The error for an account that has not confirmed its address.
-pub const EMAIL_UNVERIFIED: ApiError =
-    ApiError::Forbidden(FieldError::EmailUnverified.code(), FieldError::EmailUnverified.message());
 
 /// Seconds until a retry, if the database is unavailable.
 const RETRY_SECONDS: u64 = 5;

@@ -7,7 +7,8 @@ use super::mailbox::KeptMail;
 use super::prepare::{Prepared, prepare};
 use super::settings::{MailServer, MailSettings};
 use super::smtp;
-use super::text::{self, About};
+use super::text::About;
+use super::wording;
 use crate::domain::{Actor, AuditEvent, Caller, Channel, Language, Letter, Message, MessageId};
 use crate::i18n::say;
 use crate::service::outbox::{Carrier, Delivery};
@@ -58,7 +59,7 @@ impl Mailer {
             zone: prepared.zone,
             at,
         };
-        let mut text = text::of(letter, about);
+        let mut text = wording::of(letter, about);
         if !prepared.is_for_owner && letter.topic().is_some() {
             // Whoever reads a further address cannot sign in.
             text.button = None;

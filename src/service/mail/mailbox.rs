@@ -5,9 +5,6 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
-use super::settings::MailServer;
-use crate::service::Services;
-
 /// The most mails that are kept.
 const KEPT: usize = 200;
 
@@ -36,15 +33,7 @@ impl DemoMailbox {
         kept.truncate(KEPT);
     }
 
-    fn list(&self) -> Vec<KeptMail> {
+    pub(super) fn list(&self) -> Vec<KeptMail> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
-    }
-}
-
-/// What was sent, the newest first; `None` if mail goes to a server, or nowhere.
-pub fn list(services: &Services) -> Option<Vec<KeptMail>> {
-    match &services.policy.mail.as_ref()?.server {
-        MailServer::Demo(mailbox) => Some(mailbox.list()),
-        MailServer::Smtp(_) => None,
     }
 }

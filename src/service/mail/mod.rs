@@ -5,15 +5,17 @@
 mod carrier;
 mod compose;
 mod document;
-pub mod mailbox;
+mod mailbox;
 mod notice;
 mod prepare;
 pub mod samples;
 pub mod settings;
 mod smtp;
 mod text;
+mod wording;
 
 pub use carrier::{Mailer, send_test};
+pub use mailbox::KeptMail;
 pub use settings::{MailServer, MailSettings};
 
 use chrono::TimeDelta;
@@ -25,6 +27,14 @@ use crate::store::Tx;
 /// Whether Munim can write mail.
 pub fn is_set_up(services: &Services) -> bool {
     services.policy.mail.is_some()
+}
+
+/// What the demo's mailbox has, the newest first; `None` if mail goes to a server, or nowhere.
+pub fn kept(services: &Services) -> Option<Vec<KeptMail>> {
+    match &services.policy.mail.as_ref()?.server {
+        MailServer::Demo(mailbox) => Some(mailbox.list()),
+        MailServer::Smtp(_) => None,
+    }
 }
 
 /// Whom a mail is for.

@@ -5,7 +5,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::dialogs::Ticks;
+use super::ticks::Ticks;
 use super::{PAGE, data};
 use crate::domain::{FieldError, MessageId, Overlap, Secret, WebhookId};
 use crate::pages::function::{Action, Answer, FunctionError, NoPlace, Shown, signed_in};

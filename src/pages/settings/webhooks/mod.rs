@@ -6,6 +6,7 @@ mod data;
 mod deliveries;
 mod dialogs;
 mod one;
+mod ticks;
 mod words;
 
 use leptos::prelude::*;
@@ -15,8 +16,9 @@ pub use self::actions::{
 };
 use self::actions::{NewSecret, page_of};
 use self::data::WebhookRow;
-use self::dialogs::{AddDialog, ShowSecret, Ticks};
+use self::dialogs::{AddDialog, ShowSecret};
 pub use self::one::{OneWebhook, is_done};
+use self::ticks::Ticks;
 use self::words::{StatusMark, kinds};
 use super::parts::{Part, PartFrame};
 use super::section::Section;
