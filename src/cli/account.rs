@@ -83,7 +83,7 @@ pub struct ResetLinkArgs {
     pub account: AccountId,
 
     /// The console's public address, as of `munim serve`
-    #[arg(long, env = "MUNIM_PUBLIC_URL", default_value = "http://127.0.0.1:3000", value_parser = config::origin)]
+    #[arg(long, env = "MUNIM_PUBLIC_URL", default_value = "http://127.0.0.1:3000", value_parser = config::address::origin)]
     pub public_url: String,
 }
 

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::Args;
 use secrecy::SecretString;
 
-use super::{InferenceConfig, LogFormat, origin};
+use super::address::origin;
+use super::{InferenceConfig, LogFormat};
 
 /// Settings of `munim relay`.
 #[derive(Args, Clone, Debug)]
