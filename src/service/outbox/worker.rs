@@ -131,6 +131,9 @@ pub async fn turn<C: Carrier>(services: &Services, carrier: &C) -> Result<bool, 
 async fn claim(services: &Services, channel: Channel) -> Result<Option<Claimed>, ServiceError> {
     let now = services.now();
     let latest = now + CLAIM;
+    if !services.store.has_due_lane(channel, now, latest).await? {
+        return Ok(None);
+    }
     let mut tx = services.store.begin().await?;
     let Some(lane) = tx.find_due_lane(channel, now, latest).await? else { return Ok(None) };
     let claim = LaneClaim { lane, by: services.node.clone(), until: latest };

@@ -3,6 +3,7 @@
 mod list;
 
 use chrono::{DateTime, Utc};
+use const_format::concatcp;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
@@ -30,6 +31,12 @@ pub struct Ending<'a> {
     pub answer: &'a str,
     pub at: DateTime<Utc>,
 }
+
+/// A message of a channel is due, and no server has its lane. A claim beyond `latest` ($3) is of a clock that was ahead,
+/// and does not count.
+const DUE: &str = "o.channel = $1 and o.state = 'waiting' and o.due <= $2
+         and not exists (select 1 from outbox_lanes l
+             where l.lane = o.lane and l.claimed_until > $2 and l.claimed_until <= $3)";
 
 impl Tx {
     /// Writes a message that is due at once.
@@ -59,25 +66,21 @@ impl Tx {
         Ok(())
     }
 
-    /// The lane whose message has been due for longest, among those that no server has claimed. A claim beyond
-    /// `latest` is of a clock that was ahead, and does not count.
+    /// The lane whose message has been due for longest, among those that no server has claimed.
     pub async fn find_due_lane(
         &mut self,
         channel: Channel,
         now: DateTime<Utc>,
         latest: DateTime<Utc>,
     ) -> Result<Option<String>, StoreError> {
-        Ok(sqlx::query_scalar(
-            "select o.lane from outbox o where o.channel = $1 and o.state = 'waiting' and o.due <= $2
-                 and not exists (select 1 from outbox_lanes l
-                     where l.lane = o.lane and l.claimed_until > $2 and l.claimed_until <= $3)
-             order by o.due, o.id limit 1",
-        )
-        .bind(channel.as_str())
-        .bind(micros(now))
-        .bind(micros(latest))
-        .fetch_optional(self.connection())
-        .await?)
+        const STATEMENT: &str =
+            concatcp!("select o.lane from outbox o where ", DUE, " order by o.due, o.id limit 1");
+        Ok(sqlx::query_scalar(STATEMENT)
+            .bind(channel.as_str())
+            .bind(micros(now))
+            .bind(micros(latest))
+            .fetch_optional(self.connection())
+            .await?)
     }
 
     /// Claims a lane that nobody has; returns whether it did. Of many servers, one does.
@@ -218,6 +221,23 @@ impl Tx {
 }
 
 impl Store {
+    /// Whether a message of a channel is due, without a transaction that writes.
+    pub async fn has_due_lane(
+        &self,
+        channel: Channel,
+        now: DateTime<Utc>,
+        latest: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        const STATEMENT: &str = concatcp!("select 1 from outbox o where ", DUE, " limit 1");
+        let found = sqlx::query(STATEMENT)
+            .bind(channel.as_str())
+            .bind(micros(now))
+            .bind(micros(latest))
+            .fetch_optional(&self.reader)
+            .await?;
+        Ok(found.is_some())
+    }
+
     /// Lists the claims of lanes by servers, at most `limit`.
     pub async fn list_lane_claims(&self, limit: i64) -> Result<Vec<LaneClaim>, StoreError> {
         Ok(sqlx::query_as(
