@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use munim::domain::{Caller, Factor, Money};
 use munim::service::accounts::{self, NewCredit};
 use munim::service::auth::sign_in;
+use munim::service::webhooks::{self, WebhookRequest};
 
 use crate::support::browser::{Browser, Page};
 use crate::support::{PASSWORD, World, event};
@@ -321,6 +322,9 @@ async fn everything_that_is_kept_is_downloaded_and_nothing_secret(
     let paid =
         NewCredit { agent: None, amount: Money::from_rupees(7), reference: Some(&reference), note: "June" };
     accounts::book(&world.services, &account, paid).await.unwrap();
+    let id = webhooks::new_id(&world.services);
+    let request = WebhookRequest { url: "https://hooks.example.in/munim", events: &[] };
+    let webhook = webhooks::add(&world.services, &Caller::OPERATOR, &account, &id, request).await.unwrap();
     let file = browser.post("/settings/data", &[]).await.with_status(200);
     assert!(file.body.contains("\"note\":\"June\",\"reference\":\"UPI 4711\"}"), "{}", file.body);
     assert_eq!(
@@ -340,7 +344,8 @@ async fn everything_that_is_kept_is_downloaded_and_nothing_secret(
     assert!(ids.len() >= 250, "no request comes twice");
     assert!(file.body.contains("\"cost_inr\":0.182"), "{}", file.body);
     let hash = world.services.store.find_profile(&account).await.unwrap().unwrap().password_hash;
-    for secret in [key.as_str(), &hash, browser.session().unwrap()] {
+    assert!(lines.iter().any(|line| line["url"] == "https://hooks.example.in/munim"));
+    for secret in [key.as_str(), &hash, webhook.secret.reveal(), browser.session().unwrap()] {
         assert!(!file.body.contains(secret));
     }
     browser.get("/settings").await.reads("The account's data was downloaded");

@@ -107,6 +107,8 @@ impl Export {
                 lines.extend(addresses.into_iter().map(Line::notice_address));
                 let off = services.store.list_notices_off(account).await?;
                 lines.extend(off.into_iter().map(|topic| Line::NoticeOff { topic: topic.as_str() }));
+                let webhooks = services.store.list_webhooks(account).await?;
+                lines.extend(webhooks.into_iter().map(Line::webhook));
                 (lines, Part::Entries(0))
             }
             Part::Entries(after) => {

@@ -8,7 +8,7 @@ use crate::domain::api_key::masked;
 use crate::domain::notice::NoticeAddress;
 use crate::domain::{
     Account, Agent, AgentId, AuditEntry, Caller, EntryRecord, Key, Message, Money, Prepaid, Rejected,
-    Request, SavedView, ShownLimits, WalletState,
+    Request, SavedView, ShownLimits, WalletState, Webhook,
 };
 use crate::service::ServiceError;
 
@@ -66,6 +66,15 @@ pub enum Line {
     /// What the owner does not want to be told.
     NoticeOff {
         topic: &'static str,
+    },
+    /// A webhook. Its signing secret is not in the file.
+    Webhook {
+        id: String,
+        url: String,
+        /// The kinds of events; empty for all.
+        events: Vec<&'static str>,
+        status: &'static str,
+        created: String,
     },
     LedgerEntry {
         id: i64,
@@ -238,6 +247,16 @@ impl Line {
 
     pub fn notice_address(address: NoticeAddress) -> Self {
         Self::NoticeAddress { email: address.email, confirmed: address.is_verified }
+    }
+
+    pub fn webhook(webhook: Webhook) -> Self {
+        Self::Webhook {
+            id: webhook.id.to_string(),
+            url: webhook.url.as_str().to_owned(),
+            events: webhook.events.list().iter().map(|kind| kind.as_str()).collect(),
+            status: webhook.status.as_str(),
+            created: instant(webhook.created),
+        }
     }
 
     pub fn message(message: Message) -> Self {
