@@ -50,6 +50,12 @@ impl Server {
         }
     }
 
+    /// The line with a text, which may have come before what was waited for so far.
+    pub fn find_or_wait_for(&mut self, text: &str) -> String {
+        let said = self.said.iter().find(|line| line.contains(text)).cloned();
+        said.unwrap_or_else(|| self.wait_for(text))
+    }
+
     /// The line that says where it is.
     pub fn line(&self) -> &str {
         self.said.iter().find(|line| line.contains("http://127.0.0.1:")).unwrap()
