@@ -58,6 +58,7 @@ async fn write(services: &Services) -> Result<(), ServiceError> {
 async fn flush(services: &Services) {
     let work = async || {
         write(services).await?;
+        events::limit::tell_noted(services).await?;
         holds::lapse(services).await
     };
     let mut ticks = tokio::time::interval(FLUSH_EVERY);

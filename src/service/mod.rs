@@ -40,6 +40,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 pub use clock::Clock;
 pub use entropy::Entropy;
 pub use error::ServiceError;
+use events::limit::Refusals;
 use group_commit::GroupCommit;
 use inference::{Inference, InferenceSettings};
 use key_cache::KeyCache;
@@ -120,6 +121,8 @@ pub struct Services {
     pub inference: Inference,
     /// Wakes the workers of the outbox.
     pub outbox: Outbox,
+    /// Limits that have refused calls, for webhooks.
+    pub refusals: Refusals,
     /// The HTTP client of webhooks.
     pub webhooks: WebhookClient,
     /// Limits concurrent large reads.
@@ -163,6 +166,7 @@ impl Services {
             slices: Slices::default(),
             inference: Inference::default(),
             outbox: Outbox::default(),
+            refusals: Refusals::default(),
             webhooks: WebhookClient::default(),
             admission: Admission::default(),
             live: Live::default(),

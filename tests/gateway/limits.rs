@@ -1,6 +1,9 @@
 //! Limits of keys in `POST /v1/keys/verify`.
 
 use chrono::TimeDelta;
+use munim::domain::Caller;
+use munim::service::events::limit;
+use munim::service::webhooks::{self, WebhookRequest};
 use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -103,4 +106,69 @@ async fn models_and_addresses_are_refused_where_they_are_not_said() {
     }
     let (_, key) = new_key(&app, json!({"scope": "read"})).await;
     assert_eq!(verified(&gateway, &key).await, json!({"valid": false, "code": "scope_not_allowed"}));
+}
+
+/// A webhook of the account, and what it is told of limits.
+async fn listening(app: &TestApp) -> impl AsyncFn() -> Vec<Value> {
+    let id = webhooks::new_id(&app.world.services);
+    let kinds = ["limit.reached".to_owned()];
+    let request = WebhookRequest { url: "https://hooks.example.in/", events: &kinds };
+    webhooks::add(&app.world.services, &Caller::OPERATOR, &app.account, &id, request).await.unwrap();
+    async move || {
+        limit::tell_noted(&app.world.services).await.unwrap();
+        let page = webhooks::deliveries(&app.world.services, &app.account, &id, "", 100).await.unwrap();
+        let bodies = page.deliveries.iter().rev();
+        bodies
+            .map(|found| serde_json::from_str::<Value>(&found.message.details).unwrap()["data"].take())
+            .collect()
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn webhooks_are_told_once_a_day_that_a_limit_refuses_calls(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    price_rupee(&world).await;
+    let app = TestApp::over(world).await;
+    let gateway = app.as_gateway("edge-1").await;
+    let (id, key) = new_key(&app, json!({"limits": {"inr_per_day": 10.00}})).await;
+    let told = listening(&app).await;
+    assert_eq!(held(&gateway, &key, 6.0).await["valid"], true);
+    for _ in 0..2 {
+        assert_eq!(held(&gateway, &key, 4.5).await["code"], "limit_reached");
+    }
+    let [event] = told().await.try_into().unwrap();
+    let midnight = "2026-11-21T18:30:00Z";
+    let expected = json!({
+        "account_id": app.account, "limit": "key.day", "key_id": id, "agent_id": null, "resets": midnight,
+    });
+    assert_eq!(event, expected);
+}
+
+#[rstest]
+#[tokio::test]
+async fn webhooks_are_told_of_a_limit_that_refuses_from_memory_too(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(world) = World::fresh(engine).await else { return };
+    price_rupee(&world).await;
+    let app = TestApp::over(world).await;
+    let gateway = app.as_gateway("edge-1").await;
+    let (id, key) = new_key(&app, json!({"limits": {"inr_per_day": 10.00}})).await;
+    let told = listening(&app).await;
+    assert_eq!(reported(&gateway, json!([call("a", &id, 10)])).await["accepted"], 1);
+    munim::service::key_cache::catch_up(&app.world.services).await.unwrap();
+    assert!(told().await.is_empty(), "no call was refused");
+    for _ in 0..2 {
+        assert_eq!(verified(&gateway, &key).await["code"], "limit_reached");
+        assert_eq!(told().await.len(), 1);
+    }
+    app.world.clock.advance(TimeDelta::days(1));
+    assert_eq!(verified(&gateway, &key).await["valid"], true);
+    let mut event = call("b", &id, 10);
+    event["time"] = json!(app.world.services.now());
+    assert_eq!(reported(&gateway, json!([event])).await["accepted"], 1);
+    munim::service::key_cache::catch_up(&app.world.services).await.unwrap();
+    assert_eq!(held(&gateway, &key, 1.0).await["code"], "limit_reached");
+    assert_eq!(told().await.len(), 2, "another day");
 }

@@ -13,8 +13,8 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::{add, deliveries, find, impatient, make_key, town, work};
-use crate::support::World;
 use crate::support::receiver::{Receiver, Reply};
+use crate::support::{World, letters};
 
 /// The attempt at an address.
 async fn attempt(world: &World, url: &str) -> Attempt {
@@ -102,6 +102,7 @@ async fn a_certificate_that_nobody_vouches_for_is_refused() {
 #[tokio::test]
 async fn one_that_is_gone_is_turned_off_and_its_owner_told(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((world, account)) = town(engine).await else { return };
+    let world = letters::writing(&world).await;
     let receiver = Receiver::start().await;
     receiver.answer(Reply::Status(410));
     let made = add(&world, &account, &receiver.url(), &[]).await;
@@ -116,6 +117,11 @@ async fn one_that_is_gone_is_turned_off_and_its_owner_told(#[values(Sqlite, Post
     let filter = AuditFilter { what: Some(AuditKind::WebhookTurnedOff), ..AuditFilter::default() };
     let log = history::filtered(&world.services, &account, &filter, "", 10).await.unwrap();
     assert_eq!(log.entries.len(), 1);
+    let mails = letters::post(&world).await;
+    let off: Vec<_> = mails.iter().filter(|mail| mail.subject.contains("turned off")).collect();
+    let [mail] = off[..] else { panic!("{off:?}") };
+    assert_eq!(mail.to, "asha@example.in");
+    assert!(mail.text.contains("127.0.0.1") && mail.text.contains("410"), "{}", mail.text);
 }
 
 #[rstest]

@@ -17,7 +17,7 @@ pub enum LimitOf {
 }
 
 /// What a limit counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum LimitKind {
     Requests,
     Tokens,
@@ -28,7 +28,7 @@ pub enum LimitKind {
 }
 
 /// A limit by name, such as `key.day`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LimitName {
     pub of: LimitOf,
     pub kind: LimitKind,

@@ -7,6 +7,7 @@ use crate::domain::{HoldAnswer, HoldEnd, WalletState};
 use crate::service::billing::holds;
 use crate::service::billing::slices::book::Committed;
 use crate::service::billing::slices::work;
+use crate::service::events::limit::Reached;
 use crate::service::usage::ingest::{self, Outcome};
 use crate::service::usage::partitions;
 use crate::service::{ServiceError, Services, events, notices};
@@ -95,18 +96,19 @@ async fn write_events(
 ) -> Result<(), ServiceError> {
     let accounts: BTreeSet<_> = states.iter().map(|state| &state.account_id).collect();
     events::balance::follow(services, tx, &accounts.into_iter().collect::<Vec<_>>()).await?;
-    let mut refused: Vec<_> = wanted
+    // In the order in which webhooks are locked.
+    let refused: BTreeSet<_> = wanted
         .iter()
         .zip(granted)
         .filter_map(|(hold, answer)| match answer {
-            HoldAnswer::OverLimit(limit) => Some((*hold, *limit)),
+            HoldAnswer::OverLimit(limit) => {
+                Some(Reached::of(*limit, &hold.account_id, &hold.key_id, hold.agent_id))
+            }
             _ => None,
         })
         .collect();
-    // In the order in which webhooks are locked.
-    refused.sort_by(|(one, _), (other, _)| one.account_id.cmp(&other.account_id));
-    for (hold, limit) in refused {
-        events::limit::tell(services, tx, hold, limit).await?;
+    for reached in &refused {
+        events::limit::tell(services, tx, reached).await?;
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use super::{LiveKey, Origin, lease, spending};
 use crate::domain::hold::HOLD_TIME;
 use crate::domain::{AgentId, Denial, HoldAnswer, HoldId, KeyStatus, Money, PlainKey};
 use crate::metrics::CheckEnd;
+use crate::service::events::limit::Reached;
 use crate::service::limits::{self, Counted, LiveLimit, Tokens};
 use crate::service::{ServiceError, Services, group_commit};
 use crate::store::ledger::holds::NewHold;
@@ -139,7 +140,13 @@ async fn check(
     };
     let counted = match counted(services, &key, asked, origin).await? {
         Ok(counted) => counted,
-        Err(denial) => return Ok(VerifyOutcome::Limited(denial)),
+        Err(denial) => {
+            if let Denial::LimitReached(limit, _) = denial {
+                let agent = key.payer().agent_id;
+                services.refusals.note(Reached::of(limit, &key.account_id, &key.id, agent));
+            }
+            return Ok(VerifyOutcome::Limited(denial));
+        }
     };
     let done = granted(services, key, hold, origin, &counted).await;
     if !matches!(done, Ok(VerifyOutcome::Valid { .. })) {
