@@ -11,7 +11,7 @@ use crate::config;
 use crate::domain::{Account, AccountId, LinkPurpose, Money, Plan};
 use crate::service::Services;
 use crate::service::accounts::{self, AccountRequest, profile};
-use crate::service::auth::{devices, forgotten, links, second_factor};
+use crate::service::auth::{devices, forgotten, links, two_step};
 
 /// The subcommands of `munim account`.
 #[derive(Debug, Subcommand)]
@@ -208,7 +208,7 @@ pub async fn sign_out(services: &Services, args: SignOutArgs) -> Result<SignedOu
 
 /// Removes two-step sign-in.
 pub async fn reset_two_step(services: &Services, account: &AccountId) -> Result<Reset, CliError> {
-    let signed_out = second_factor::reset(services, account).await?.signed_out;
+    let signed_out = two_step::reset(services, account).await?.signed_out;
     Ok(Reset { account_id: account.clone(), signed_out })
 }
 

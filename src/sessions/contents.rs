@@ -10,7 +10,8 @@ use crate::service::Services;
 use crate::service::auth::devices::{Begun, Renewal, Seen};
 use crate::service::auth::known_browsers;
 use crate::service::auth::password_stamp::PasswordStamp;
-use crate::service::auth::second_factor::{Challenge, NewPasskey, Proof, SetUp};
+use crate::service::auth::second_factor::{Challenge, Proof};
+use crate::service::auth::two_step::{NewPasskey, SetUp};
 
 /// The account that is signed in.
 pub(super) const ACCOUNT: &str = "account_id";

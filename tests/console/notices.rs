@@ -80,7 +80,7 @@ async fn changes_of_how_one_signs_in_are_told_and_cannot_be_turned_off(
     later();
     accounts::profile::reset_password(&world.services, &account, "seven blue umbrellas").await.unwrap();
     later();
-    auth::second_factor::reset(&world.services, &account).await.unwrap();
+    auth::two_step::reset(&world.services, &account).await.unwrap();
     let told = subjects(&post(&world).await, ASHA);
     assert_eq!(
         told[1..],

@@ -5,7 +5,7 @@ use axum::http::Request;
 use chrono::TimeDelta;
 use munim::domain::{AccountId, AuditEvent, AuditKind, Factor};
 use munim::service::accounts::profile;
-use munim::service::auth::second_factor;
+use munim::service::auth::two_step;
 
 use crate::support::app::{App, codes_on, secret_on};
 use crate::support::browser::{Browser, Page};
@@ -425,10 +425,10 @@ async fn the_operator_takes_it_away_and_ends_every_session(#[values(Sqlite, Post
     let Some(world) = World::fresh(engine).await else { return };
     let mut browser = owner(&world).await;
     let account = account(&world).await;
-    second_factor::reset(&world.services, &account).await.unwrap_err();
+    two_step::reset(&world.services, &account).await.unwrap_err();
     browser.turn_on(&world).await;
     let mut thief = half_way(&world).await;
-    let changed = second_factor::reset(&world.services, &account).await.unwrap();
+    let changed = two_step::reset(&world.services, &account).await.unwrap();
     assert_eq!((changed.signed_out, changed.codes.len()), (1, 0));
     assert_eq!(browser.get("/").await.redirect(), "/sign-in");
     assert_eq!(thief.get(HALF_WAY).await.redirect(), "/sign-in");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
-use munim::service::auth::second_factor;
+use munim::service::auth::two_step;
 use munim::service::{Policy, Services};
 use serde_json::json;
 
@@ -197,7 +197,7 @@ async fn the_operator_ends_the_lock_with_the_second_step(#[values(Sqlite, Postgr
     with_app(&world).await;
     wrong_codes(&world, &mut half_way(&world).await).await;
     let account = world.services.store.list_accounts().await.unwrap()[0].id.clone();
-    second_factor::reset(&world.services, &account).await.unwrap();
+    two_step::reset(&world.services, &account).await.unwrap();
     let mut owner = signed_in(&world).await;
     let (app, _) = owner.turn_on(&world).await;
     half_way(&world).await.second_step(&app.next(&world)).await.redirect();

@@ -16,4 +16,5 @@ mod queue_shares;
 pub mod request_limit;
 pub mod second_factor;
 pub mod sign_in;
+pub mod two_step;
 pub mod vault;

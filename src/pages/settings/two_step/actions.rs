@@ -13,6 +13,7 @@ use crate::pages::settings::actions::counted;
 use crate::pages::settings::parts::TWO_STEP;
 use crate::pages::settings::section::Done;
 use crate::service::auth::second_factor::{self, RecoveryCode};
+use crate::service::auth::two_step;
 use crate::sessions;
 
 /// An authenticator app that is being set up.
@@ -56,7 +57,7 @@ pub async fn begin_app(
     code: Secret,
 ) -> Result<NewApp, FunctionError> {
     let (me, password, proof) = shown_again(&password, &code).await?;
-    let set_up = second_factor::begin_app(&me.services, &me.by, me.account(), password, proof).await?;
+    let set_up = two_step::begin_app(&me.services, &me.by, me.account(), password, proof).await?;
     sessions::keep_set_up(&me.session, &set_up).await?;
     new_app(&me).await
 }
@@ -64,7 +65,7 @@ pub async fn begin_app(
 /// The app that is being set up.
 async fn new_app(me: &SignedIn) -> Result<NewApp, FunctionError> {
     let set_up = sessions::set_up(&me.session).await?.ok_or(FunctionError::NotFound)?;
-    let secret = second_factor::show_app(&me.services, me.account(), &set_up);
+    let secret = two_step::show_app(&me.services, me.account(), &set_up);
     let secret = secret.ok_or(FunctionError::NotFound)?;
     Ok(NewApp { secret: Secret::new(secret.text().as_str()) })
 }
@@ -76,7 +77,7 @@ pub async fn confirm_app(#[server(default)] code: Secret) -> Result<Changed, Fun
     // None if it has expired, or was completed in another window.
     let set_up = sessions::set_up(&me.session).await?.ok_or(FunctionError::NotFound)?;
     let code = code.reveal();
-    let changed = second_factor::confirm_app(&me.services, &me.by, me.account(), &set_up, code).await?;
+    let changed = two_step::confirm_app(&me.services, &me.by, me.account(), &set_up, code).await?;
     sessions::forget_set_up(&me.session).await?;
     renew(me, changed).await
 }
@@ -92,7 +93,7 @@ pub async fn remove_app(
     code: Secret,
 ) -> Result<Changed, FunctionError> {
     let (me, password, proof) = shown_again(&password, &code).await?;
-    let changed = second_factor::remove_app(&me.services, &me.by, me.account(), password, proof).await?;
+    let changed = two_step::remove_app(&me.services, &me.by, me.account(), password, proof).await?;
     renew(me, changed).await
 }
 
@@ -107,7 +108,7 @@ pub async fn make_codes(
     code: Secret,
 ) -> Result<Changed, FunctionError> {
     let (me, password, proof) = shown_again(&password, &code).await?;
-    let changed = second_factor::make_codes(&me.services, &me.by, me.account(), password, proof).await?;
+    let changed = two_step::make_codes(&me.services, &me.by, me.account(), password, proof).await?;
     renew(me, changed).await
 }
 
@@ -126,7 +127,7 @@ pub async fn begin_passkey(
 ) -> Result<NewPasskey, FunctionError> {
     let (me, password, proof) = shown_again(&password, &code).await?;
     let (asked, new) =
-        second_factor::begin_passkey(&me.services, &me.by, me.account(), &name, password, proof).await?;
+        two_step::begin_passkey(&me.services, &me.by, me.account(), &name, password, proof).await?;
     sessions::keep_new_passkey(&me.session, &new).await?;
     Ok(NewPasskey { asked })
 }
@@ -141,7 +142,7 @@ pub async fn finish_passkey(
     let me = signed_in()?;
     let new = sessions::take_new_passkey(&me.session).await?.ok_or(FunctionError::NotFound)?;
     let made = credential.reveal();
-    let changed = second_factor::finish_passkey(&me.services, &me.by, me.account(), new, made).await?;
+    let changed = two_step::finish_passkey(&me.services, &me.by, me.account(), new, made).await?;
     renew(me, changed).await
 }
 
@@ -159,8 +160,7 @@ pub async fn remove_passkey(
     code: Secret,
 ) -> Result<Changed, FunctionError> {
     let (me, password, proof) = shown_again(&password, &code).await?;
-    let changed =
-        second_factor::remove_passkey(&me.services, &me.by, me.account(), &id, password, proof).await?;
+    let changed = two_step::remove_passkey(&me.services, &me.by, me.account(), &id, password, proof).await?;
     renew(me, changed).await
 }
 

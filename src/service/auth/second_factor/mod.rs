@@ -2,12 +2,11 @@
 
 mod change;
 pub mod code;
-mod passkey;
+pub mod passkey;
 mod proof;
-mod set_up;
 mod totp;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::attempts::{self, Counter};
 use super::known_browsers;
@@ -15,20 +14,17 @@ use super::lockouts::{self, Lock};
 use super::pending_failures::{self, Place};
 pub use super::second_factor::change::{Changed, FactorChange};
 pub use super::second_factor::code::{RECOVERY_CODES, RecoveryCode};
-pub use super::second_factor::passkey::{
-    Challenge, NewPasskey, at_address, begin_passkey, challenge, finish_passkey, remove_passkey,
-};
+pub use super::second_factor::passkey::{Challenge, at_address, challenge};
 pub use super::second_factor::proof::Proof;
-pub use super::second_factor::set_up::{
-    SET_UP_TIME, SetUp, begin_app, confirm_app, make_codes, remove_app, reset, show_app,
-};
 pub use super::second_factor::totp::TotpSecret;
 use crate::domain::{AccountId, AuditEvent, Caller, FieldError, KeyHash, PasskeyRow};
 use crate::service::{ServiceError, Services};
 use code::Typed;
 
 /// The kind under which the secret of an authenticator app is sealed.
-const APP: &str = "authenticator";
+pub const APP: &str = "authenticator";
+/// Time limit to scan a secret and to type the first code, and to answer a challenge.
+pub const SET_UP_TIME: TimeDelta = TimeDelta::minutes(10);
 
 /// The second factors of an account.
 #[derive(Clone, Debug, Default)]
