@@ -8,5 +8,7 @@ scripts/setup.sh build
 build_to_try
 # Fills an empty database with the demo, and prints the sign-in; leaves any other database alone, with a message.
 "$target/debug/munim" demo 2>&1 | sed 's/^error: //' || true
+# Payments are the stand-in's, unless a real provider is set.
+[[ -n ${MUNIM_RAZORPAY_KEY_ID:-} ]] || export MUNIM_RAZORPAY_URL=${MUNIM_RAZORPAY_URL:-demo}
 printf '\nThe console is at http://%s\n\n' "${MUNIM_LISTEN:-127.0.0.1:3000}"
 exec "$target/debug/munim" serve

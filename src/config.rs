@@ -1,5 +1,6 @@
 //! The operator's settings: options, environment variables and the `.env` file.
 
+mod payments;
 mod relay;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -9,6 +10,7 @@ use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ValueEnum};
 use url::Url;
 
+pub use self::payments::PaymentsConfig;
 pub use self::relay::RelayConfig;
 use crate::domain::Zone;
 
@@ -126,6 +128,10 @@ pub struct ServeConfig {
     /// Settings of the inference API.
     #[command(flatten)]
     pub inference: InferenceConfig,
+
+    /// Settings of the payment provider.
+    #[command(flatten)]
+    pub payments: PaymentsConfig,
 
     /// The format of log lines
     #[arg(long, env = "MUNIM_LOG_FORMAT", default_value = "text")]

@@ -19,13 +19,15 @@ use crate::metrics::Gauge;
 use crate::service::accounts::{emails, zone_change};
 use crate::service::auth::breached::BreachedError;
 use crate::service::auth::vault::{KeyError, KeyPlace};
-use crate::service::clock::SystemClock;
+use crate::service::clock::{self, SystemClock};
 use crate::service::entropy::SystemEntropy;
 use crate::service::inference::host::Host;
 use crate::service::inference::remote::{self, Remote};
 use crate::service::inference::{self, InferenceSettings};
 use crate::service::key_cache::{self, node};
 use crate::service::operations::{database, secret_files};
+use crate::service::payments::settings::{ProviderSettings, SettingsError};
+use crate::service::payments::stand_in::{self, StandIn};
 use crate::service::{Policy, ServiceError, Services, background};
 use crate::store::opening::address::Address;
 use crate::store::{Store, StoreError};
@@ -55,6 +57,7 @@ pub async fn services(
             .map(TimeDelta::hours),
         key_place: key_place(&address, serve.and_then(|serve| serve.secret_key_file.as_ref())),
         inference: serve.map(|serve| inference_settings(&address, serve)).unwrap_or_default(),
+        payments: serve.and_then(payment_settings),
     };
     let services = Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy);
     zone_change::rebuild_stale_days(&services).await?;
@@ -69,6 +72,17 @@ fn key_place(address: &Address, given: Option<&PathBuf>) -> KeyPlace {
         (None, Address::Sqlite(file)) => KeyPlace::Made(file.beside(".key")),
         (None, Address::Postgres(_)) => KeyPlace::Nowhere,
     }
+}
+
+/// The settings of the payment provider. A stand-in makes ids that no other start of it made.
+fn payment_settings(serve: &ServeConfig) -> Option<ProviderSettings> {
+    let stand_in = serve.payments.is_demo().then(|| {
+        let clock = SystemClock;
+        let seed = u64::try_from(clock::Clock::now(&clock).timestamp()).unwrap_or_default();
+        let pages = format!("{}{}", serve.public_url(), stand_in::PAGES);
+        Arc::new(StandIn::new(Box::new(clock), &pages, seed))
+    });
+    serve.payments.settings().map(|settings| ProviderSettings { stand_in, ..settings })
 }
 
 /// The settings of the inference API: its journal is in the configured folder, or beside a SQLite database.
@@ -114,6 +128,9 @@ pub enum ServeError {
     /// The list of breached passwords is unavailable.
     #[error(transparent)]
     Breached(#[from] BreachedError),
+    /// The settings of the payment provider are wrong.
+    #[error(transparent)]
+    Payments(#[from] SettingsError),
     /// The key cache could not be loaded.
     #[error("cannot read the database: {0}")]
     Maps(#[source] ServiceError),
@@ -129,6 +146,7 @@ pub enum ServeError {
 pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), ServeError> {
     services.vault.look()?;
     services.breached.look()?;
+    services.payments.look(services.started)?;
     secret_files::warn_of_readers(&services);
     key_cache::open(&services).await.map_err(ServeError::Maps)?;
     // Before the first call: what it has used is not in the balances yet.

@@ -15,6 +15,7 @@ mod matrix;
 mod metrics;
 mod neighbours;
 mod nothing_lost;
+mod payments;
 mod relay;
 mod security_table;
 mod store;

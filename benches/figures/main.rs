@@ -89,6 +89,7 @@ async fn services(file: &Path) -> Arc<Services> {
         session_idle: None,
         key_place: munim::service::auth::vault::KeyPlace::Nowhere,
         inference: munim::service::inference::InferenceSettings::default(),
+        payments: None,
     };
     Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy)
 }

@@ -1265,3 +1265,16 @@ credit-came-in =
         [one] Credit came in on one day.
        *[other] Credit came in on { $days } days.
     }
+
+## The stand-in of the payment provider
+
+demo-payment = Payment in the demo
+pay-amount = Pay { $amount }
+demo-payments = This stands in for the payment provider. No money moves.
+pay-by-upi = Pay by UPI
+pay-by-card = Pay by card
+pay-and-fail = Fail
+pay-at-second-try = Fail, then succeed
+pay-late = Pay late (after 2 minutes)
+payment-failed = The payment failed. Try again.
+link-is-over = This link is paid, or has ended.

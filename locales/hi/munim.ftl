@@ -1263,3 +1263,16 @@ credit-came-in =
         [one] { $days } दिन क्रेडिट आया।
        *[other] { $days } दिन क्रेडिट आया।
     }
+
+## The stand-in of the payment provider
+
+demo-payment = डेमो में भुगतान
+pay-amount = { $amount } का भुगतान करें
+demo-payments = यह पेमेंट प्रोवाइडर की जगह है। असली पैसे नहीं लगते।
+pay-by-upi = UPI से भुगतान करें
+pay-by-card = कार्ड से भुगतान करें
+pay-and-fail = भुगतान फ़ेल करें
+pay-at-second-try = पहले फ़ेल, फिर सफल
+pay-late = देर से भुगतान (2 मिनट बाद)
+payment-failed = भुगतान फ़ेल हुआ। फिर से कोशिश करें।
+link-is-over = इस लिंक का भुगतान हो चुका है, या यह बंद हो गया है।

@@ -34,6 +34,7 @@ mod scheme;
 mod sent_page;
 pub mod serve;
 mod session_cookie;
+mod stand_in;
 mod theme;
 mod v1;
 mod v2;
@@ -143,7 +144,8 @@ fn browser(console: &Console) -> Router<Console> {
         .route("/sign-up", get(actions::visit))
         .route("/language", get(console::page))
         .route("/theme", get(console::page))
-        .merge(sign_out(console));
+        .merge(sign_out(console))
+        .merge(stand_in::router(console));
     // For scripts. The response tells a client without a session so.
     let scripts = actions::readings().route("/live", get(live::follow));
     owners

@@ -17,6 +17,7 @@ pub mod key_cache;
 pub mod keys;
 pub mod limits;
 pub mod operations;
+pub mod payments;
 pub mod priority;
 pub mod search;
 pub mod usage;
@@ -39,6 +40,8 @@ use group_commit::GroupCommit;
 use inference::{Inference, InferenceSettings};
 use key_cache::KeyCache;
 use operations::readiness::LastLook;
+use payments::Payments;
+use payments::settings::ProviderSettings;
 use tokio_util::sync::CancellationToken;
 use usage::admission::Admission;
 use webauthn_rs::prelude::Webauthn;
@@ -78,6 +81,8 @@ pub struct Policy {
     pub key_place: KeyPlace,
     /// Settings of the inference API.
     pub inference: InferenceSettings,
+    /// Settings of the payment provider; `None` if credit cannot be bought here.
+    pub payments: Option<ProviderSettings>,
 }
 
 /// The dependencies of all use cases.
@@ -104,6 +109,8 @@ pub struct Services {
     pub slices: Slices,
     /// The calls that this server carries to upstreams.
     pub inference: Inference,
+    /// The payment provider.
+    pub payments: Payments,
     /// Limits concurrent large reads.
     pub admission: Admission,
     /// The event streams of open pages.
@@ -137,6 +144,7 @@ impl Services {
             breached: Breached::new(policy.breached_passwords.clone()),
             vault: Vault::new(policy.key_place.clone()),
             webauthn: second_factor::at_address(&policy.public_url, &policy.brand),
+            payments: Payments::new(policy.payments.clone()),
             policy,
             passwords: Passwords::default(),
             untold_failures: PendingFailures::default(),

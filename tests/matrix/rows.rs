@@ -322,6 +322,9 @@ pub const ROWS: &[Row] = &[
     Row::new("POST /sign-in/code", Anybody, "303 /sign-in"),
     // There are no passkeys of an address of numbers.
     Row::new("POST /passkeys/challenge", Anybody, "404"),
+    // No link has this id.
+    Row::new("GET /demo/razorpay/{id}", Anybody, "404"),
+    Row::new("POST /demo/razorpay/{id}", Anybody, "404"),
     Row::new("GET /language", Anybody, "404"),
     Row::new("POST /language", Anybody, "303"),
     Row::new("GET /theme", Anybody, "404"),

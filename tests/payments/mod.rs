@@ -1,0 +1,7 @@
+//! Buying credit.
+
+mod client;
+mod mandates;
+mod page;
+mod settings;
+mod webhooks;
