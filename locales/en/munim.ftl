@@ -693,6 +693,7 @@ what-recovery_code_used = Recovery codes used
 what-two_step_reset = Two-step sign-in reset
 what-time_zone_changed = Time zone changed
 what-plan_changed = Plan changed
+what-billing_profile_changed = Billing profile changed
 what-data_downloaded = Data downloaded
 what-key_created = Keys created
 what-key_renamed = Keys renamed
@@ -759,6 +760,8 @@ did-type-wrong-codes = { $times ->
         [settings] in the settings
        *[sign-in] to sign in, after the right password
     }
+did-change-billing-profile = The billing profile was set to { $name }
+did-change-billing-profile-with-gstin = The billing profile was set to { $name }, GSTIN { $gstin }
 did-download-data = The account's data was downloaded
 did-create-key = Key { $name } was created
 did-rename-key = Key { $from } was renamed to { $to }

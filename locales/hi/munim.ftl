@@ -691,6 +691,7 @@ what-recovery_code_used = रिकवरी कोड इस्तेमाल 
 what-two_step_reset = दो चरण वाला साइन इन हटाया गया
 what-time_zone_changed = टाइम ज़ोन बदला
 what-plan_changed = प्लान बदला
+what-billing_profile_changed = बिलिंग प्रोफ़ाइल बदली
 what-data_downloaded = डेटा डाउनलोड
 what-key_created = API keys बनीं
 what-key_renamed = API keys के नाम बदले
@@ -757,6 +758,8 @@ did-type-wrong-codes = { $place ->
         [one] गलत कोड डाला गया
        *[other] { $count } बार गलत कोड डाले गए
     }
+did-change-billing-profile = बिलिंग प्रोफ़ाइल { $name } की गई
+did-change-billing-profile-with-gstin = बिलिंग प्रोफ़ाइल { $name } की गई, GSTIN { $gstin }
 did-download-data = अकाउंट का डेटा डाउनलोड किया गया
 did-create-key = API key { $name } बनाई गई
 did-rename-key = API key { $from } का नाम बदलकर { $to } किया गया

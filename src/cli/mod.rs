@@ -26,6 +26,7 @@ pub mod price_file;
 pub mod rejected;
 pub mod relay;
 pub mod relay_file;
+pub mod seller;
 pub mod serve;
 pub mod upstream;
 
@@ -96,6 +97,9 @@ pub enum Command {
     /// Set and list plans: limits of the calls of accounts
     #[command(subcommand)]
     Plan(plan::Command),
+    /// Set and show the seller that documents of credit are from
+    #[command(subcommand)]
+    Seller(seller::Command),
     /// Set, import and list prices of models, and price unpriced calls
     #[command(subcommand)]
     Price(price::Command),
@@ -219,6 +223,10 @@ async fn answer(
             price::Command::Import { file } => price::import(services, zone, &file).await?.show(json),
             price::Command::Apply => price::apply(services).await?.show(json),
             price::Command::List => price::list(services, zone).await?.show(json),
+        },
+        Command::Seller(command) => match command {
+            seller::Command::Set { file } => seller::set(services, &file).await?.show(json),
+            seller::Command::Show => seller::show(services).await?.show(json),
         },
         Command::Import(args) => import::run(services, &args, json).await?.show(json),
         Command::Rejected(command) => match command {

@@ -4,6 +4,7 @@ use sqlx::any::{AnyTypeInfo, AnyValueRef};
 use sqlx::error::BoxDynError;
 use sqlx::{Any, Decode, Type};
 
+use crate::domain::billing::{Gstin, Pin, State};
 use crate::domain::{
     AccountId, AuditKind, DeviceId, Direction, GatewayId, HoldEnd, HoldId, KeyHash, KeyId, Limits, ModelKind,
     Money, Plan, Prepaid, Units, UpstreamName, UpstreamUrl, Wallet, Zone,
@@ -49,6 +50,9 @@ column!(GatewayId, String, |text| Some(Self::new(text)));
 column!(HoldId, String, |text| Some(Self::new(text)));
 column!(KeyId, String, |text| Some(Self::new(text)));
 column!(KeyHash, Vec<u8>, |bytes| Self::from_bytes(&bytes));
+column!(Gstin, String, |text| Self::parse(&text).ok());
+column!(Pin, String, |digits| Self::parse(&digits));
+column!(State, String, |code| Self::parse(&code));
 column!(Direction, String, |word| Self::parse(&word));
 column!(HoldEnd, String, |word| Self::parse(&word));
 column!(Limits, String, |text| Self::parse_kept(&text));

@@ -18,6 +18,7 @@ mod plans;
 mod prices;
 mod proxies;
 mod rejected;
+mod seller;
 pub mod serve;
 mod stop;
 mod trace;

@@ -341,6 +341,10 @@ pub const ROWS: &[Row] = &[
     Row::new("GET /v1/accounts/{account_id}", Reader, "200"),
     Row::new("GET /v1/accounts/{account_id}/balance", Reader, "200"),
     Row::new("GET /v1/accounts/{account_id}/usage", Reader, "400"),
+    Row::new("PUT /v1/accounts/{account_id}/billing_profile", Credits, "200").sending(
+        r#"{"name":"Asha","address":"2 Example Street","city":"Mumbai","pin":"400001","state":"27"}"#,
+    ),
+    Row::new("GET /v1/accounts/{account_id}/billing_profile", Credits, "200"),
     Row::new("GET /v1/accounts/{account_id}/apiKeys", Keys, "200"),
     Row::new("POST /v1/accounts/{account_id}/apiKeys", Keys, "400").sending("{}"),
     Row::new("PATCH /v1/accounts/{account_id}/apiKeys/{key_id}", Keys, "400").sending("[]"),

@@ -130,6 +130,13 @@ pub enum AuditEvent {
         /// The threshold since; `None` for no notice.
         to: Option<Money>,
     },
+    /// Who documents are for was set or changed.
+    BillingProfileChanged {
+        name: String,
+        /// The State's two digits.
+        state: String,
+        gstin: Option<String>,
+    },
     /// The owner downloaded the data export.
     DataDownloaded {},
     KeyCreated {

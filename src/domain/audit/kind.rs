@@ -59,6 +59,7 @@ kinds! {
     ZoneChanged = "time_zone_changed", "Time zone changed";
     PlanChanged = "plan_changed", "Plan changed";
     LowBalanceChanged = "low_balance_changed", "Low-balance alert changed";
+    BillingProfileChanged = "billing_profile_changed", "Billing profile changed";
     DataDownloaded = "data_downloaded", "Data downloaded";
     KeyCreated = "key_created", "Keys created";
     KeyRenamed = "key_renamed", "Keys renamed";

@@ -58,6 +58,7 @@ mod tests {
             AuditEvent::ZoneChanged { from: text(), to: text() },
             AuditEvent::PlanChanged { from: text(), to: text() },
             AuditEvent::LowBalanceChanged { from: Some(amount), to: None },
+            AuditEvent::BillingProfileChanged { name: text(), state: text(), gstin: Some(text()) },
             AuditEvent::DataDownloaded {},
             AuditEvent::KeyCreated { id: KeyId::new("key_1"), name: text() },
             AuditEvent::KeyRenamed { id: KeyId::new("key_1"), from: text(), to: text() },

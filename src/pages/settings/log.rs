@@ -36,6 +36,7 @@ const GROUPS: [&[AuditKind]; 4] = [
         AuditKind::ZoneChanged,
         AuditKind::PlanChanged,
         AuditKind::LowBalanceChanged,
+        AuditKind::BillingProfileChanged,
         AuditKind::DataDownloaded,
     ],
     &[

@@ -75,6 +75,13 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
             changed(&t!("did-change-plan", from = HERE, to = HERE_TOO), from, to)
         }
         AuditEvent::LowBalanceChanged { from, to } => low_balance(*from, *to).into_any(),
+        AuditEvent::BillingProfileChanged { name: of, gstin: None, .. } => {
+            fill(&t!("did-change-billing-profile", name = HERE), name(of))
+        }
+        AuditEvent::BillingProfileChanged { name: of, gstin: Some(gstin), .. } => {
+            let what = t!("did-change-billing-profile-with-gstin", name = HERE, gstin = gstin.as_str());
+            fill(&what, name(of))
+        }
         AuditEvent::DataDownloaded {} => t!("did-download-data").into_any(),
         AuditEvent::KeyCreated { name: key, .. } => fill(&t!("did-create-key", name = HERE), name(key)),
         AuditEvent::KeyRenamed { from, to, .. } => {

@@ -1,6 +1,8 @@
 //! Buying credit: who buys and who sells, and the payment provider.
 
+pub mod profile;
 pub mod razorpay;
+pub mod seller;
 pub mod settings;
 pub mod signature;
 pub mod stand_in;

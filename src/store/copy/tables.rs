@@ -143,10 +143,13 @@ const MONTHS: [&str; 2] = [
 /// The tables in the order of insertion. Not copied: `nodes`, the running servers; `attempts` and `lockouts`,
 /// which are short-lived; and the PostgreSQL-only `usage_event_ids` and `request_limits`.
 #[rustfmt::skip]
-pub const TABLES: [Table; 31] = [
+pub const TABLES: [Table; 33] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
         integer "created", integer "days_stale", integer "low_balance", integer "email_is_older", integer "days_set",
         text "next_zone", integer "next_days_set"),
+    table!("sellers": integer "version", text "details", integer "created"),
+    table!("billing_profiles": text "account_id", integer "version", text "name", text "address", text "city", text "pin",
+        text "state", text "gstin", integer "created"),
     table!("plans": text "name", integer "welcome", text "limits", integer "changed"),
     table!("sessions": bytes "id_hash", text "account_id", text "data", integer "expires", text "id", integer "created",
         integer "last_seen", text "address", text "user_agent"),
