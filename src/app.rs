@@ -14,9 +14,9 @@ use crate::i18n::language;
 use crate::pages::other_account::{OtherAccount, Refused};
 use crate::pages::second_step::SecondStep;
 use crate::pages::{
-    self, Activity, Agents, GatewayReference, Keys, Missing, Models, NoRoute, Notifications, OneAgent,
-    OneKey, Overview, Reference, Request, Requests, Search, SecondStepPage, Security, Settings, SignIn,
-    SignOut, SignUp, TwoStep, Usage, YourData,
+    self, Activity, Agents, Billing, GatewayReference, Keys, Missing, Models, NoRoute, Notifications,
+    OneAgent, OneKey, Overview, Reference, Request, Requests, Search, SecondStepPage, Security, Settings,
+    SignIn, SignOut, SignUp, TwoStep, Usage, YourData,
 };
 
 /// The HTML document.
@@ -96,6 +96,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/models") view=Models ssr=SsrMode::Async />
                 <Route path=path!("/docs/api") view=Reference ssr=SsrMode::Async />
                 <Route path=path!("/docs/api/gateway") view=GatewayReference ssr=SsrMode::Async />
+                <Route path=path!("/billing") view=Billing ssr=SsrMode::Async />
                 <Route path=path!("/settings") view=Settings ssr=SsrMode::Async />
                 <Route path=path!("/settings/security") view=Security ssr=SsrMode::Async />
                 <Route path=path!("/settings/notifications") view=Notifications ssr=SsrMode::Async />

@@ -45,7 +45,7 @@ async function freePort(): Promise<number> {
 }
 
 /** Starts the server and waits until it says where it listens. `named`: browsers come to it by a name, which it knows. */
-async function serve(database: string, named: boolean): Promise<{ child: ChildProcess; url: string; log: () => string }> {
+async function serve(database: string, named: boolean, sells: boolean): Promise<{ child: ChildProcess; url: string; log: () => string }> {
   const port = named ? await freePort() : 0;
   const name = `http://localhost:${port}`;
   const child = spawn(MUNIM, ['serve'], {
@@ -55,6 +55,7 @@ async function serve(database: string, named: boolean): Promise<{ child: ChildPr
       MUNIM_LISTEN: `127.0.0.1:${port}`,
       MUNIM_REQUESTS_PER_MINUTE: '0',
       ...(named ? { MUNIM_PUBLIC_URL: name } : {}),
+      ...(sells ? { MUNIM_RAZORPAY_URL: 'demo' } : {}),
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -70,7 +71,7 @@ async function serve(database: string, named: boolean): Promise<{ child: ChildPr
   return { child, url: named ? name : url, log: () => log };
 }
 
-export const test = base.extend<{ munim: Console; owner: Owner; quiet: void; allowed: RegExp[]; named: boolean }, { demo: Demo }>({
+export const test = base.extend<{ munim: Console; owner: Owner; quiet: void; allowed: RegExp[]; named: boolean; sells: boolean }, { demo: Demo }>({
   // The demo is filled once for each worker and copied for each test.
   demo: [
     async ({}, use) => {
@@ -84,11 +85,13 @@ export const test = base.extend<{ munim: Console; owner: Owner; quiet: void; all
   ],
   // Whether browsers come to the console by a name and not by a number.
   named: [false, { option: true }],
-  munim: async ({ demo, named }, use) => {
+  // Whether owners can buy credit, at the stand-in of the payment provider.
+  sells: [false, { option: true }],
+  munim: async ({ demo, named, sells }, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'munim-test-'));
     const file = join(folder, 'munim.db');
     copyFileSync(demo.file, file);
-    const { child, url, log } = await serve(file, named);
+    const { child, url, log } = await serve(file, named, sells);
     await use({ url, owner: demo, munim: (...args) => run(file, args), log });
     const ended = new Promise((done) => child.on('exit', done));
     child.kill('SIGTERM');

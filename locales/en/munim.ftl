@@ -1269,6 +1269,59 @@ credit-came-in =
        *[other] Credit came in on { $days } days.
     }
 
+## /billing
+
+billing-page = Billing
+billing-profile = Billing profile
+billing-profile-lede = Who receipts and invoices are for. A change applies to later ones.
+billing-profile-is-saved = The billing profile is saved.
+save-billing-profile = Save billing profile
+address = Address
+address-hint = House, street, area
+city = City
+state = State
+choose-state = Choose a State
+pin-code = PIN code
+gstin = GSTIN
+gstin-hint = 15 characters, as on your certificate. Only its form is checked.
+state-01 = Jammu and Kashmir
+state-02 = Himachal Pradesh
+state-03 = Punjab
+state-04 = Chandigarh
+state-05 = Uttarakhand
+state-06 = Haryana
+state-07 = Delhi
+state-08 = Rajasthan
+state-09 = Uttar Pradesh
+state-10 = Bihar
+state-11 = Sikkim
+state-12 = Arunachal Pradesh
+state-13 = Nagaland
+state-14 = Manipur
+state-15 = Mizoram
+state-16 = Tripura
+state-17 = Meghalaya
+state-18 = Assam
+state-19 = West Bengal
+state-20 = Jharkhand
+state-21 = Odisha
+state-22 = Chhattisgarh
+state-23 = Madhya Pradesh
+state-24 = Gujarat
+state-26 = Dadra and Nagar Haveli and Daman and Diu
+state-27 = Maharashtra
+state-29 = Karnataka
+state-30 = Goa
+state-31 = Lakshadweep
+state-32 = Kerala
+state-33 = Tamil Nadu
+state-34 = Puducherry
+state-35 = Andaman and Nicobar Islands
+state-36 = Telangana
+state-37 = Andhra Pradesh
+state-38 = Ladakh
+state-97 = Other Territory
+
 ## The stand-in of the payment provider
 
 demo-payment = Payment in the demo

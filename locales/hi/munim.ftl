@@ -1267,6 +1267,59 @@ credit-came-in =
        *[other] { $days } दिन क्रेडिट आया।
     }
 
+## /billing
+
+billing-page = बिलिंग
+billing-profile = बिलिंग प्रोफ़ाइल
+billing-profile-lede = रसीदें और इनवॉइस किसके नाम पर हों। बदलाव आगे के कागज़ों पर लागू होता है।
+billing-profile-is-saved = बिलिंग प्रोफ़ाइल सेव हो गई।
+save-billing-profile = बिलिंग प्रोफ़ाइल सेव करें
+address = पता
+address-hint = मकान, सड़क, इलाका
+city = शहर
+state = राज्य
+choose-state = राज्य चुनें
+pin-code = पिन कोड
+gstin = GSTIN
+gstin-hint = 15 अक्षर, जैसे आपके सर्टिफ़िकेट पर हैं। सिर्फ़ इसका रूप जाँचा जाता है।
+state-01 = जम्मू और कश्मीर
+state-02 = हिमाचल प्रदेश
+state-03 = पंजाब
+state-04 = चंडीगढ़
+state-05 = उत्तराखंड
+state-06 = हरियाणा
+state-07 = दिल्ली
+state-08 = राजस्थान
+state-09 = उत्तर प्रदेश
+state-10 = बिहार
+state-11 = सिक्किम
+state-12 = अरुणाचल प्रदेश
+state-13 = नागालैंड
+state-14 = मणिपुर
+state-15 = मिज़ोरम
+state-16 = त्रिपुरा
+state-17 = मेघालय
+state-18 = असम
+state-19 = पश्चिम बंगाल
+state-20 = झारखंड
+state-21 = ओडिशा
+state-22 = छत्तीसगढ़
+state-23 = मध्य प्रदेश
+state-24 = गुजरात
+state-26 = दादरा और नगर हवेली और दमन और दीव
+state-27 = महाराष्ट्र
+state-29 = कर्नाटक
+state-30 = गोवा
+state-31 = लक्षद्वीप
+state-32 = केरल
+state-33 = तमिलनाडु
+state-34 = पुदुच्चेरी
+state-35 = अंडमान और निकोबार द्वीप समूह
+state-36 = तेलंगाना
+state-37 = आंध्र प्रदेश
+state-38 = लद्दाख
+state-97 = अन्य क्षेत्र
+
 ## The stand-in of the payment provider
 
 demo-payment = डेमो में भुगतान

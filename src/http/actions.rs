@@ -32,8 +32,8 @@ use crate::pages::next_page::{Onward, safe};
 use crate::pages::settings::two_step;
 use crate::pages::theme::ChooseTheme;
 use crate::pages::{
-    Action, FunctionError, agents, balance, challenge, keys, requests, second_step, settings, sign_in,
-    sign_out, sign_up, usage,
+    Action, FunctionError, agents, balance, billing, challenge, keys, requests, second_step, settings,
+    sign_in, sign_out, sign_up, usage,
 };
 use crate::service::Owner;
 use crate::sessions::{Left, Visit};
@@ -57,6 +57,7 @@ pub fn of_owners() -> Router<Console> {
         form::<agents::Allocate>(),
         form::<agents::TakeBack>(),
         form::<agents::LimitAgent>(),
+        form::<billing::SaveProfile>(),
         form::<settings::Rename>(),
         form::<settings::ChangeEmail>(),
         form::<settings::ChangePassword>(),

@@ -5,6 +5,7 @@ mod address;
 pub mod agents;
 mod ago;
 pub mod balance;
+pub mod billing;
 mod canonical;
 pub mod challenge;
 mod day_field;
@@ -40,6 +41,7 @@ mod viewer;
 
 pub use address::address;
 pub use agents::{Agents, OneAgent};
+pub use billing::Billing;
 pub use canonical::{canonical, onward};
 pub use errors::{Missing, PlainDocument, crowded_document, failure_document};
 pub use function::{Action, Answer, FunctionError, Shown};

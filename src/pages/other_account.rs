@@ -22,7 +22,7 @@ pub struct OtherAccount {
 }
 
 /// The fields whose text is shown again. Others never are: passwords, codes, signatures of passkeys.
-pub const SHOWN_AGAIN: [&str; 15] = [
+pub const SHOWN_AGAIN: [&str; 20] = [
     "name",
     "email",
     "amount",
@@ -38,6 +38,11 @@ pub const SHOWN_AGAIN: [&str; 15] = [
     "inr_per_month",
     "models",
     "addresses",
+    "address",
+    "city",
+    "pin",
+    "state",
+    "gstin",
 ];
 
 /// The page.
