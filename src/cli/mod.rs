@@ -72,7 +72,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve the console and the API until SIGTERM
-    Serve(ServeConfig),
+    Serve(Box<ServeConfig>),
     /// Serve the inference API without a database, and ask a Munim about each call, until SIGTERM
     Relay(Box<RelayConfig>),
     /// Check whether the server on this machine responds; exit code 1 if it does not

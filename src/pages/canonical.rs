@@ -113,6 +113,7 @@ const AGENT: &[(&str, Read)] = &[
     ("limits", flag),
     ("changed", flag),
 ];
+const BILLING: &[(&str, Read)] = &[("done", |text| word(text, &["profile"]))];
 const SETTINGS: &[(&str, Read)] = &[("zone", flag), ("done", done), ("out", agent)];
 const OF_FORM: &[(&str, Read)] = &[("done", done), ("out", agent)];
 const ACTIVITY: &[(&str, Read)] = &[
@@ -130,7 +131,7 @@ const TWO_STEP: &[(&str, Read)] = &[
 ];
 const ONWARD: &[(&str, Read)] = &[("recovery", flag), ("next", onward)];
 
-const PLACES: [Place; 21] = [
+const PLACES: [Place; 22] = [
     ("/", &[]),
     ("/usage", USAGE),
     ("/usage.csv", USAGE),
@@ -140,6 +141,7 @@ const PLACES: [Place; 21] = [
     ("/models", MODELS),
     ("/agents", AGENTS),
     ("/keys", KEYS),
+    ("/billing", BILLING),
     ("/settings", SETTINGS),
     ("/settings/security", OF_FORM),
     ("/settings/notifications", OF_FORM),

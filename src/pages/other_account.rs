@@ -8,7 +8,8 @@ use super::keys::overlap_words;
 use super::status::set_status;
 use crate::components::{Entry, Fact, Facts, FrameContext, PostForm};
 use crate::domain::Overlap;
-use crate::i18n::{HERE, fill, t};
+use crate::domain::billing::State;
+use crate::i18n::{HERE, fill, names, t};
 
 /// The rejected form, as a context.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,7 +78,11 @@ pub fn Refused(form: OtherAccount) -> impl IntoView {
 #[component]
 fn Typed(typed: Vec<(&'static str, String)>) -> impl IntoView {
     let lines = typed.into_iter().map(|(field, text)| {
-        let text = if field == "overlap" || field == "billing" { chosen(&text) } else { text };
+        let text = match field {
+            "overlap" | "billing" => chosen(&text),
+            "state" => State::parse(&text).map_or(text, names::state),
+            _ => text,
+        };
         view! { <Fact term=label(field)><bdi>{text}</bdi></Fact> }
     });
     let lines = lines.collect_view();
@@ -93,6 +98,11 @@ fn label(field: &str) -> String {
         "billing" => t!("billing"),
         "overlap" => t!("old-key-works"),
         "time_zone" => t!("time-zone"),
+        "address" => t!("address"),
+        "city" => t!("city"),
+        "pin" => t!("pin-code"),
+        "state" => t!("state"),
+        "gstin" => t!("gstin"),
         _ => t!("name"),
     }
 }

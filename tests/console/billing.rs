@@ -35,7 +35,7 @@ async fn the_profile_is_saved_without_scripts(#[values(Sqlite, Postgres)] engine
     let mut browser = signed_in(&world).await;
     let page = browser.get("/billing").await.with_status(200);
     assert!(page.body.contains("Choose a State") && page.body.contains(">Maharashtra</option>"));
-    let next = browser.post("/billing/profile", &PROFILE).await.redirect();
+    let next = browser.post("/billing/profile", &PROFILE).await.redirect().to_owned();
     assert_eq!(next, "/billing?done=profile");
     let page = browser.get(&next).await.with_status(200);
     assert!(page.body.contains("The billing profile is saved."), "{}", page.body);
@@ -44,6 +44,36 @@ async fn the_profile_is_saved_without_scripts(#[values(Sqlite, Postgres)] engine
     }
     let log = browser.get("/settings/activity").await;
     assert!(log.body.contains("The billing profile was set to") && log.body.contains("27AAPFU0939F1ZV"));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_visitor_signs_in_and_comes_back(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let world = world.selling(2).await;
+    world.account("asha@example.in").await;
+    let mut browser = Browser::of(&world);
+    assert_eq!(browser.get("/billing").await.redirect(), "/sign-in?next=/billing");
+    let fields = [("email", "asha@example.in"), ("password", PASSWORD), ("next", "/billing")];
+    assert_eq!(browser.post("/sign-in", &fields).await.redirect(), "/billing");
+    let page = browser.get("/billing").await.with_status(200);
+    let ids: Vec<_> = page.body.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let all: std::collections::BTreeSet<_> = ids.iter().collect();
+    assert_eq!(ids.len(), all.len(), "{ids:?}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_export_has_every_version_of_the_profile(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let world = world.selling(2).await;
+    let mut browser = signed_in(&world).await;
+    browser.post("/billing/profile", &PROFILE).await.redirect();
+    browser.post("/billing/profile", &with("city", "Pune")).await.redirect();
+    let export = browser.post("/settings/data", &[]).await.with_status(200).body;
+    let lines: Vec<_> = export.lines().filter(|line| line.contains("\"type\":\"billing_profile\"")).collect();
+    assert_eq!(lines.len(), 2);
+    assert!(lines[0].contains("\"city\":\"Mumbai\"") && lines[1].contains("\"city\":\"Pune\""));
 }
 
 #[rstest]

@@ -43,9 +43,9 @@ async fn a_link_is_paid_without_scripts_and_leads_back() {
         page.body
     );
     assert!(page.body.contains("No money moves") && !page.body.contains("<script"));
-    let failed = browser.post_as_it_is(&path, &[("how", "fail")]).await.redirect();
+    let failed = browser.post_as_it_is(&path, &[("how", "fail")]).await.redirect().to_owned();
     assert!(browser.get(&failed).await.body.contains("The payment failed"));
-    let back = browser.post_as_it_is(&path, &[("how", "upi")]).await.redirect();
+    let back = browser.post_as_it_is(&path, &[("how", "upi")]).await.redirect().to_owned();
     assert!(
         back.starts_with("https://console.example.in/billing/returned?razorpay_payment_id=pay_"),
         "{back}"

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use munim::domain::billing::{Seller, TypedProfile};
 use munim::domain::{
-    Caller, Factor, LimitsChange, ModelLimits, ModelRoute, Money, Overlap, Plan, Prepaid, Rejection,
-    Upstream, UpstreamName, UpstreamUrl,
+    AccountId, Caller, Factor, LimitsChange, ModelLimits, ModelRoute, Money, Overlap, Plan, Prepaid,
+    Rejection, Upstream, UpstreamName, UpstreamUrl,
 };
 use munim::service::accounts::zone_change::Progress;
 use munim::service::accounts::{plans, profile, zone_change};
@@ -19,7 +20,7 @@ use munim::service::operations::backup::{backup, migrate, restore};
 use munim::service::operations::check::check;
 use munim::service::usage::rejected::{Refused, ReportForm};
 use munim::service::usage::{rejected, saved_views};
-use munim::service::{ServiceError, Services, agents, keys};
+use munim::service::{ServiceError, Services, agents, keys, payments};
 use munim::store::copy::Tally;
 use tempfile::TempDir;
 
@@ -61,6 +62,7 @@ async fn fill(world: &World) -> String {
     assert!(matches!(verdict, VerifyOutcome::Valid { hold: Some(_), .. }));
     gateways::create(services, "edge").await.unwrap();
     add_route(services).await;
+    add_buyer_and_seller(services, &account).await;
     let mut browser = Browser::of(world);
     browser.sign_in("asha@example.in").await.redirect();
     // These sign out all other devices.
@@ -91,6 +93,22 @@ async fn fill(world: &World) -> String {
     keys::rotate(services, &by, &account, &key.id, Overlap::Week).await.unwrap();
     keys::revoke(services, &by, &account, &key.id).await.unwrap();
     codes[1].clone()
+}
+
+/// Adds a seller and a billing profile.
+async fn add_buyer_and_seller(services: &Services, account: &AccountId) {
+    let typed = TypedProfile {
+        name: "Asha Voice LLP".into(),
+        address: "2 Example Street".into(),
+        city: "Mumbai".into(),
+        pin: "400001".into(),
+        state: "27".into(),
+        gstin: String::new(),
+    };
+    payments::profile::save(services, &Caller::OPERATOR, account, &typed).await.unwrap();
+    let file = include_str!("../../examples/seller.toml");
+    let seller = Seller::parse(toml::from_str(file).unwrap()).unwrap();
+    payments::seller::set(services, seller).await.unwrap();
 }
 
 /// Adds an upstream and a route to it.

@@ -75,13 +75,7 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
             changed(&t!("did-change-plan", from = HERE, to = HERE_TOO), from, to)
         }
         AuditEvent::LowBalanceChanged { from, to } => low_balance(*from, *to).into_any(),
-        AuditEvent::BillingProfileChanged { name: of, gstin: None, .. } => {
-            fill(&t!("did-change-billing-profile", name = HERE), name(of))
-        }
-        AuditEvent::BillingProfileChanged { name: of, gstin: Some(gstin), .. } => {
-            let what = t!("did-change-billing-profile-with-gstin", name = HERE, gstin = gstin.as_str());
-            fill(&what, name(of))
-        }
+        AuditEvent::BillingProfileChanged { name: of, gstin, .. } => billing_profile(of, gstin.as_deref()),
         AuditEvent::DataDownloaded {} => t!("did-download-data").into_any(),
         AuditEvent::KeyCreated { name: key, .. } => fill(&t!("did-create-key", name = HERE), name(key)),
         AuditEvent::KeyRenamed { from, to, .. } => {
@@ -177,6 +171,14 @@ fn added(amount: Money, agent: Option<i64>, reference: Option<&str>) -> String {
         None => what,
         Some(reference) => format!("{what} ({})", t!("paid-with", reference = reference)),
     }
+}
+
+fn billing_profile(of: &str, gstin: Option<&str>) -> AnyView {
+    let what = match gstin {
+        None => t!("did-change-billing-profile", name = HERE),
+        Some(gstin) => t!("did-change-billing-profile-with-gstin", name = HERE, gstin = gstin),
+    };
+    fill(&what, name(of))
 }
 
 fn moved(amount: Money, agent: i64, to_agent: bool) -> String {
