@@ -7,6 +7,7 @@ mod party;
 mod seller;
 mod state;
 mod tax;
+mod topup;
 mod year;
 
 pub use gstin::{Gstin, GstinError};
@@ -16,6 +17,7 @@ pub use party::{BillingProfile, Pin, TypedProfile};
 pub use seller::{Rupees, SacCode, Seller, SellerError, Series, TopupIs, UseKind, Written};
 pub use state::State;
 pub use tax::{Place, Quote, RoundTotal, TaxMode, TaxSplit};
+pub use topup::{Judgement, PayBy, ReviewReason, SeenPayment, TopupId, TopupStatus};
 pub use year::FinancialYear;
 
 use chrono::{DateTime, Utc};
