@@ -12,7 +12,7 @@ const OWNERS = {
   'other usage': ['/usage?start=x&end=y', '/usage?group_by=agent&sort=cost&order=asc'],
   requests: ['/requests', '/requests?order=cost-desc&columns=cached,status', '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut'],
   models: ['/models', '/models?input=x'],
-  settings: ['/settings', '/settings?zone=1', '/settings/security', '/settings/notifications'],
+  settings: ['/settings', '/settings?zone=1', '/settings/security', '/settings/notifications', '/settings/webhooks', '/settings/webhooks?new=1'],
   'activity and data': ['/settings/activity', '/settings/activity?start=x', '/settings/data'],
   'two-step': ['/settings/two-step', '/settings/two-step?ask=app'],
   agents: ['/agents', '/agents?q=nobody', '/agents?new=1'],

@@ -4,7 +4,7 @@ import { axe } from './support/axe.ts';
 import { enterCredentials, expect, test } from './support/console.ts';
 
 // What Hindi readers know under its English name, and names of things.
-const LOANWORDS = 'API QR CSV IST UTC RFC JSON Lines OpenAPI KB ID key keys curl Python JavaScript decimal float Retry-After AGENT OUTLET Free Munim cut xx XX Excel English Escape Ctrl prod-api'.split(' ');
+const LOANWORDS = 'API QR CSV IST UTC RFC JSON Lines OpenAPI KB ID key keys curl Python JavaScript decimal float Retry-After AGENT OUTLET Free Munim cut xx XX Excel English Escape Ctrl prod-api Standard Webhooks POST https'.split(' ');
 
 // What the demo's account named, its models, and the city of its zone.
 const NAMES = '/v1/openapi.json|Kolkata|mobile-app|production|staging|clinic-calls|catalogue-indexer|Shop support chat|Order status|Clinic reminder calls|Catalogue search|forii/[\\w.-]+';
@@ -19,7 +19,7 @@ const OWNERS = {
   'overview, keys and search': ['/', '/keys', '/keys?new=1', '/keys?q=nobody', '/search?q=', '/search?q=xyz'],
   'usage': ['/usage', '/usage?group_by=key&measure=tokens', '/usage?group_by=agent&sort=cost&order=asc', '/usage?group_by=day&measure=tokens', '/usage?start=x&end=y', '/usage?start=2020-01-01&end=2020-01-31', '/usage?start=2026-01-01&end=2026-11-21', '/usage?after=1&group_by=nonsense'],
   'requests and models': ['/requests', '/requests?order=latency-asc&columns=cached,id', '/models', '/models?input=x', '/models?q=nothing', '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut', '/requests?status=4xx&unpriced=1&start=2020-01-01&end=2020-01-02&cost=5', '/requests?after=nonsense'],
-  'settings': ['/settings', '/settings?done=name', '/settings/security?done=password&out=2', '/settings/notifications?done=low-balance', '/settings/activity?what=key_revoked', '/settings/activity?what=authenticator_added&by=session', '/settings/data', '/settings/two-step', '/settings/two-step?ask=app', '/settings/two-step?done=codes&out=2'],
+  'settings': ['/settings', '/settings?done=name', '/settings/security?done=password&out=2', '/settings/notifications?done=low-balance', '/settings/webhooks', '/settings/webhooks?new=1', '/settings/webhooks?done=deleted', '/settings/activity?what=key_revoked', '/settings/activity?what=authenticator_added&by=session', '/settings/data', '/settings/two-step', '/settings/two-step?ask=app', '/settings/two-step?done=codes&out=2'],
   'agents': ['/agents', '/agents?q=nobody', '/agents?new=1', '/agents?allocate=103&amount=x', '/agents?allocate=103&amount=5', '/agents?take_back=103', '/agents/103'],
   'the rest': ['/docs/api', '/sign-out'],
 };

@@ -8,7 +8,7 @@ const OPEN = ['/sign-in', '/sign-up', '/docs/api', '/docs/api/gateway', '/models
 const SIGNED_IN = [
   '/', '/usage', '/usage?group_by=key&measure=tokens', '/usage?group_by=agent', '/usage?group_by=day', '/usage?start=x&end=y', '/requests',
   '/requests?cost=x&model=forii%2Fbge-m3', '/requests?status=cut', '/requests?columns=cached,id', '/models', '/models?model=forii%2Fdeepseek-v3&input=1200&cached=200&output=340&calls=1000', '/keys', '/keys?q=nobody', '/keys?new=1', '/agents', '/agents?new=1',
-  '/agents?allocate=103', '/agents?allocate=103&amount=5', '/settings', '/settings?zone=1', '/settings/security', '/settings/notifications', '/settings/activity', '/settings/data', '/search?q=a', '/docs/api', '/sign-out', '/nothing-here',
+  '/agents?allocate=103', '/agents?allocate=103&amount=5', '/settings', '/settings?zone=1', '/settings/security', '/settings/notifications', '/settings/webhooks', '/settings/webhooks?new=1', '/settings/activity', '/settings/data', '/search?q=a', '/docs/api', '/sign-out', '/nothing-here',
 ];
 /** Without a space, as long as a name may be. */
 const LONG = 'n'.repeat(100);

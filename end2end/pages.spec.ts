@@ -46,7 +46,7 @@ test('requests are paged', async ({ page, owner }) => {
 test('every page fits a phone of 320 pixels', async ({ page, owner }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   await signIn(page, owner);
-  for (const path of ['/', '/keys', '/keys?new=1', '/keys?q=nobody', '/usage', '/requests', '/models', '/settings', '/settings/security', '/settings/activity', '/search?q=a', '/docs/api', '/requests?model=forii%2Fdeepseek-v3&status=2xx', '/agents', '/agents?new=1', '/agents?allocate=103', '/agents?allocate=103&amount=5', '/agents/103']) {
+  for (const path of ['/', '/keys', '/keys?new=1', '/keys?q=nobody', '/usage', '/requests', '/models', '/settings', '/settings/security', '/settings/webhooks', '/settings/webhooks?new=1', '/settings/activity', '/search?q=a', '/docs/api', '/requests?model=forii%2Fdeepseek-v3&status=2xx', '/agents', '/agents?new=1', '/agents?allocate=103', '/agents?allocate=103&amount=5', '/agents/103']) {
     await page.goto(path);
     const screen = await page.screenshot({ fullPage: true });
     expect(screen.readUInt32BE(16), `${path} is wider than the screen`).toBeLessThanOrEqual(320);

@@ -76,3 +76,28 @@ for (const [form, use] of Object.entries(FORMS)) {
     });
   });
 }
+
+const MAILS = [
+  'test', 'verify_email', 'confirm_email', 'verify_address', 'email_changing', 'reset_password', 'new_browser', 'two_step_changed', 'password_changed',
+  'key_created', 'key_expiring', 'old_key_used', 'balance_low', 'balance_zero',
+];
+
+test.describe('mails', () => {
+  test.use({ named: true, mail: true, viewport: { width: 600, height: 320 } });
+  const take = async (page: Page, language: string, kind: string, form = '') => {
+    await page.goto(`/dev/mail/samples/${language}/${kind}`);
+    await page.screenshot({ path: join(FOLDER, 'mail', `${kind}-${language}${form}.png`), fullPage: true });
+  };
+
+  test('each, in each language', async ({ page }) => {
+    for (const language of ['en', 'hi']) for (const kind of MAILS) await take(page, language, kind);
+  });
+
+  test('in the dark, and on a phone', async ({ page }) => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await take(page, 'en', 'new_browser', '-dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 360, height: 640 });
+    await take(page, 'en', 'new_browser', '-phone');
+  });
+});

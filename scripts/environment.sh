@@ -34,6 +34,7 @@ postgres_programs() {
 envoy_program() { compgen -G "$tools/envoy-1.40.0/lib/python3*/site-packages/envoy/_bin/envoy" || command -v envoy; }
 
 # A Python that has the official client of OpenAI's API: setup.sh's.
+standardwebhooks_python() { printf '%s' "$tools/standardwebhooks-1.1.0/bin/python"; }
 openai_python() { printf '%s' "$tools/openai-3.57.0/bin/python"; }
 # The other proxies of integrations/: setup.sh's, or installed ones. LiteLLM is the version that its package names.
 nginx_program() { compgen -G "$tools/nginx/usr/sbin/nginx" || PATH="$PATH:/usr/sbin" command -v nginx; }

@@ -101,6 +101,16 @@ proxies() {
     python_program "litellm-$(litellm_version)" "litellm[proxy]==$(litellm_version)"
 }
 
+# A mail server for tests.
+mail_server() {
+    [ -x "$tools/aiosmtpd-1.4.6/bin/aiosmtpd" ] && return
+    python3 -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
+    say "Installing aiosmtpd (once)"
+    rm -rf "$tools/aiosmtpd-1.4.6"
+    python3 -m venv "$tools/aiosmtpd-1.4.6"
+    "$tools/aiosmtpd-1.4.6/bin/pip" install --quiet --disable-pip-version-check 'aiosmtpd==1.4.6' >&2
+}
+
 for_building() {
     has cargo || die "Rust is missing: https://rustup.rs"
     has npm || die "Node.js 20 or later is missing: https://nodejs.org"
@@ -121,6 +131,17 @@ openai_client() {
     mv "$tools/openai-3.57.0.new" "$tools/openai-3.57.0"
 }
 
+# The library of Standard Webhooks for Python; the one for JavaScript is in tests/clients/.
+standardwebhooks_library() {
+    [ -x "$(standardwebhooks_python)" ] && return
+    say "Installing the standardwebhooks package (once)"
+    mkdir -p "$tools"
+    rm -rf "$tools/standardwebhooks-1.1.0.new"
+    python3 -m venv "$tools/standardwebhooks-1.1.0.new"
+    "$tools/standardwebhooks-1.1.0.new/bin/pip" install --quiet --disable-pip-version-check 'standardwebhooks==1.1.0' >&2
+    mv "$tools/standardwebhooks-1.1.0.new" "$tools/standardwebhooks-1.1.0"
+}
+
 browser() { [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || install_packages chromium; }
 
 # Without these fonts Hindi renders as empty boxes.
@@ -135,8 +156,10 @@ for_testing() {
     npm_packages end2end
     npm_packages tools/openapi
     openapi_generator
+    mail_server
     npm_packages tests/clients
     openai_client
+    standardwebhooks_library
     # Large, and for these tests alone.
     case " ${ONLY:-recipes} " in *" recipes "*) proxies ;; esac
     dependency_checker

@@ -13,7 +13,7 @@ rustc --version >/dev/null 2>&1 || use_wasm_compiler
 
 rust() {
     say "Tests in Rust"
-    scripts/with-postgres.sh cargo test --quiet "$@"
+    MUNIM_TEST_MAIL_PYTHON="$tools/aiosmtpd-1.4.6/bin/python" scripts/with-postgres.sh cargo test --quiet "$@"
 }
 
 # browser PROGRAM [SPECIFICATION...]

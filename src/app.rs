@@ -14,9 +14,11 @@ use crate::i18n::language;
 use crate::pages::other_account::{OtherAccount, Refused};
 use crate::pages::second_step::SecondStep;
 use crate::pages::{
-    self, Activity, Agents, Billing, GatewayReference, Keys, Missing, Models, NoRoute, Notifications,
-    OneAgent, OneKey, Overview, Reference, Request, Requests, Search, SecondStepPage, Security, Settings,
-    SignIn, SignOut, SignUp, TwoStep, Usage, YourData,
+    self, Activity, Agents, Billing, ConfirmEmailPage, ForgotPassword, GatewayReference, Keys,
+    LeaveNoticesPage, Missing, Models, NoRoute, Notices, Notifications, OneAgent, OneKey, OneWebhook,
+    Overview, Reference, Request, Requests, ResetPasswordPage, Search, SecondStepPage, Security, Settings,
+    SignIn, SignOut, SignUp, TakeEmailBackPage, TwoStep, Usage, VerifyAddressPage, VerifyEmailPage, Webhooks,
+    YourData,
 };
 
 /// The HTML document.
@@ -100,6 +102,8 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/settings") view=Settings ssr=SsrMode::Async />
                 <Route path=path!("/settings/security") view=Security ssr=SsrMode::Async />
                 <Route path=path!("/settings/notifications") view=Notifications ssr=SsrMode::Async />
+                <Route path=path!("/settings/webhooks") view=Webhooks ssr=SsrMode::Async />
+                <Route path=path!("/settings/webhooks/:hook_id") view=OneWebhook ssr=SsrMode::Async />
                 <Route path=path!("/settings/activity") view=Activity ssr=SsrMode::Async />
                 <Route path=path!("/settings/data") view=YourData ssr=SsrMode::Async />
                 <Route path=path!("/search") view=Search ssr=SsrMode::Async />
@@ -107,6 +111,14 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/sign-in/code") view=SecondStepPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async />
                 <Route path=path!("/sign-up") view=SignUp ssr=SsrMode::Async />
+                <Route path=path!("/forgot-password") view=ForgotPassword ssr=SsrMode::Async />
+                <Route path=path!("/reset-password") view=ResetPasswordPage ssr=SsrMode::Async />
+                <Route path=path!("/verify-email/new") view=ConfirmEmailPage ssr=SsrMode::Async />
+                <Route path=path!("/verify-email/take-back") view=TakeEmailBackPage ssr=SsrMode::Async />
+                <Route path=path!("/verify-email") view=VerifyEmailPage ssr=SsrMode::Async />
+                <Route path=path!("/verify-email/notices") view=VerifyAddressPage ssr=SsrMode::Async />
+                <Route path=path!("/verify-email/leave") view=LeaveNoticesPage ssr=SsrMode::Async />
+                <Route path=path!("/notices") view=Notices ssr=SsrMode::Async />
                 <Route path=path!("/sign-out") view=SignOut ssr=SsrMode::Async />
             </Routes>
         </Router>

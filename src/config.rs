@@ -13,6 +13,8 @@ use url::Url;
 pub use self::payments::PaymentsConfig;
 pub use self::relay::RelayConfig;
 use crate::domain::Zone;
+use crate::service::mail::settings::Sender;
+use crate::service::mail::{MailServer, MailSettings};
 
 /// Settings of every command: the database, and rules for accounts and keys.
 #[derive(Args, Clone, Debug)]
@@ -40,6 +42,36 @@ pub struct DatabaseConfig {
     /// Pwned publishes them. Without it breached passwords are not checked
     #[arg(long, env = "MUNIM_BREACHED_PASSWORDS", value_name = "FILE", global = true)]
     pub breached_passwords: Option<PathBuf>,
+
+    /// Settings of mail.
+    #[command(flatten)]
+    pub mail: MailConfig,
+}
+
+/// Settings of every command for mail.
+#[derive(Args, Clone, Debug, Default)]
+pub struct MailConfig {
+    /// The mail server: `smtp://USER:PASSWORD@HOST:587` with STARTTLS, or `smtps://…:465`. TLS is required unless
+    /// the host is this machine. Without it Munim writes no mail and offers nothing that needs it
+    #[arg(long, env = "MUNIM_SMTP_URL", value_name = "URL", hide_env_values = true, value_parser = MailServer::parse, global = true)]
+    pub smtp_url: Option<MailServer>,
+
+    /// The sender of all mail: `no-reply@example.in`, or `Name <no-reply@example.in>`
+    #[arg(long, env = "MUNIM_MAIL_FROM", value_name = "SENDER", value_parser = Sender::parse, global = true)]
+    pub mail_from: Option<Sender>,
+}
+
+impl MailConfig {
+    /// The settings, if there is a mail server.
+    pub fn settings(&self) -> Option<MailSettings> {
+        let (server, from) = (self.smtp_url.clone()?, self.mail_from.clone()?);
+        Some(MailSettings { server, from })
+    }
+
+    /// Whether one of the two settings is missing.
+    pub const fn is_half(&self) -> bool {
+        self.smtp_url.is_some() != self.mail_from.is_some()
+    }
 }
 
 /// Settings of every command for dates without a time zone.
@@ -85,6 +117,16 @@ pub struct ServeConfig {
     /// many from a /48), on all servers together; 0 for no limit. The machine's own address is exempt
     #[arg(long, env = "MUNIM_SIGN_UPS_PER_HOUR", default_value_t = 20)]
     pub sign_ups_per_hour: u32,
+
+    /// Whether the first credit of an account that a visitor created waits until its address is verified, if Munim
+    /// writes mail; 0 gives it at once
+    #[arg(long, env = "MUNIM_GRANT_AFTER_VERIFICATION", value_name = "0|1", default_value = "1", value_parser = FalseyValueParser::new(), action = ArgAction::Set)]
+    pub grant_after_verification: bool,
+
+    /// Send webhooks to loopback, private and link-local networks too, and by http://: for trials, and where all
+    /// accounts are the operator's own
+    #[arg(long, env = "MUNIM_WEBHOOK_ALLOW_PRIVATE", value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
+    pub webhook_allow_private: bool,
 
     /// REST requests per minute and account, with PostgreSQL on all servers together; 0 for no limit
     #[arg(long, env = "MUNIM_REQUESTS_PER_MINUTE", default_value_t = 600)]
@@ -238,7 +280,7 @@ fn web_url(text: &str) -> Result<String, String> {
 }
 
 /// Parses an origin: scheme, host and port.
-fn origin(text: &str) -> Result<String, String> {
+pub fn origin(text: &str) -> Result<String, String> {
     let text = web_url(text)?;
     let url = Url::parse(&text).map_err(|error| error.to_string())?;
     if url.path() != "/" {

@@ -13,6 +13,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{DatabaseConfig, InferenceConfig, RelayConfig, ServeConfig, SignUp};
+use crate::domain::webhook::Reach;
 use crate::http;
 use crate::http::serve::{Bounds, Counted};
 use crate::metrics::Gauge;
@@ -25,9 +26,11 @@ use crate::service::inference::host::Host;
 use crate::service::inference::remote::{self, Remote};
 use crate::service::inference::{self, InferenceSettings};
 use crate::service::key_cache::{self, node};
+use crate::service::mail;
 use crate::service::operations::{database, secret_files};
 use crate::service::payments::settings::{ProviderSettings, SettingsError};
 use crate::service::payments::stand_in::{self, StandIn};
+use crate::service::webhooks::WebhookSettings;
 use crate::service::{Policy, ServiceError, Services, background};
 use crate::store::opening::address::Address;
 use crate::store::{Store, StoreError};
@@ -56,8 +59,18 @@ pub async fn services(
             .filter(|hours| *hours > 0)
             .map(TimeDelta::hours),
         key_place: key_place(&address, serve.and_then(|serve| serve.secret_key_file.as_ref())),
+        mail: database.mail.settings(),
+        grant_after_verification: serve.is_none_or(|serve| serve.grant_after_verification),
         inference: serve.map(|serve| inference_settings(&address, serve)).unwrap_or_default(),
         payments: serve.and_then(payment_settings),
+        webhooks: WebhookSettings {
+            reach: if serve.is_some_and(|serve| serve.webhook_allow_private) {
+                Reach::Any
+            } else {
+                Reach::Public
+            },
+            ..WebhookSettings::default()
+        },
     };
     let services = Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy);
     zone_change::rebuild_stale_days(&services).await?;
@@ -148,6 +161,9 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     services.breached.look()?;
     services.payments.look(services.started)?;
     secret_files::warn_of_readers(&services);
+    if mail::kept(&services).is_some() {
+        tracing::warn!("mail is kept in memory, and anybody can read it at /dev/mail: for trials only");
+    }
     key_cache::open(&services).await.map_err(ServeError::Maps)?;
     // Before the first call: what it has used is not in the balances yet.
     let host = Host::Server(Arc::clone(&services));

@@ -108,3 +108,17 @@ async fn upgrade(world: &World, versions: i64) {
     sqlx::query(update).bind(version).execute(&pool).await.unwrap();
     pool.close().await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn the_state_of_mail_is_said_where_mail_is_written(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let (_, _, body) = get(&server(&world), "/readyz").await;
+    assert!(!body.contains("mail"), "{body}");
+    let world = crate::support::letters::writing(&world).await;
+    world.services.metrics.outbox.waiting.set(3);
+    world.services.metrics.outbox.oldest.set(90);
+    let (_, _, body) = get(&server(&world), "/readyz").await;
+    let answer: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(answer["mail"], json!({ "waiting": 3, "oldest_seconds": 90 }));
+}

@@ -208,8 +208,9 @@ async fn the_balance_by_day_leaves_out_a_day_that_there_was_not(#[values(Sqlite,
     accounts::credit(services, &app.account, None, Money::from_rupees(5), "paid").await.unwrap();
     app.world.clock.set(utc("2012-01-01T12:00:00Z"));
     let zone = munim::domain::Zone::parse("Pacific/Apia").unwrap();
+    let created = accounts::lookup(services, &app.account).await.unwrap().created;
     let owner = munim::service::Owner { account_id: app.account.clone(), zone };
-    let told = munim::service::billing::balances::by_day(services, &owner).await.unwrap();
+    let told = munim::service::billing::balances::by_day(services, &owner, created).await.unwrap();
     let days: Vec<_> = told.iter().map(|day| (day.day.to_string(), day.balance.decimal())).collect();
     let day = |day: &str, balance: &str| (day.to_owned(), balance.to_owned());
     assert_eq!(

@@ -12,6 +12,7 @@ mod ingest;
 mod load;
 mod month;
 mod verify;
+mod webhooks;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,7 +32,7 @@ use tokio::net::TcpListener;
 /// What is measured.
 #[derive(Parser)]
 struct Args {
-    /// verify, dribble, ingest, month, groups or carry; all by default
+    /// verify, dribble, ingest, month, groups, carry or webhooks; all by default
     only: Option<String>,
     /// The program of `LiteLLM`, to compare with.
     #[arg(long, env = "LITELLM")]
@@ -70,6 +71,9 @@ async fn main() {
     if wanted("carry") {
         carry::run(litellm.as_deref()).await;
     }
+    if wanted("webhooks") {
+        webhooks::run().await;
+    }
 }
 
 /// The services over a database file.
@@ -88,8 +92,11 @@ async fn services(file: &Path) -> Arc<Services> {
         breached_passwords: None,
         session_idle: None,
         key_place: munim::service::auth::vault::KeyPlace::Nowhere,
+        mail: None,
+        grant_after_verification: true,
         inference: munim::service::inference::InferenceSettings::default(),
         payments: None,
+        webhooks: munim::service::webhooks::WebhookSettings::default(),
     };
     Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy)
 }

@@ -45,7 +45,7 @@ async function freePort(): Promise<number> {
 }
 
 /** Starts the server and waits until it says where it listens. `named`: browsers come to it by a name, which it knows. */
-async function serve(database: string, named: boolean, sells: boolean): Promise<{ child: ChildProcess; url: string; log: () => string }> {
+async function serve(database: string, { named, mail, sells }: { named: boolean; mail: boolean; sells: boolean }): Promise<{ child: ChildProcess; url: string; log: () => string }> {
   const port = named ? await freePort() : 0;
   const name = `http://localhost:${port}`;
   const child = spawn(MUNIM, ['serve'], {
@@ -56,6 +56,7 @@ async function serve(database: string, named: boolean, sells: boolean): Promise<
       MUNIM_REQUESTS_PER_MINUTE: '0',
       ...(named ? { MUNIM_PUBLIC_URL: name } : {}),
       ...(sells ? { MUNIM_RAZORPAY_URL: 'demo' } : {}),
+      ...(mail ? { MUNIM_SMTP_URL: 'demo:', MUNIM_MAIL_FROM: 'Munim <no-reply@example.in>' } : {}),
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -71,7 +72,7 @@ async function serve(database: string, named: boolean, sells: boolean): Promise<
   return { child, url: named ? name : url, log: () => log };
 }
 
-export const test = base.extend<{ munim: Console; owner: Owner; quiet: void; allowed: RegExp[]; named: boolean; sells: boolean }, { demo: Demo }>({
+export const test = base.extend<{ munim: Console; owner: Owner; quiet: void; allowed: RegExp[]; named: boolean; mail: boolean; sells: boolean }, { demo: Demo }>({
   // The demo is filled once for each worker and copied for each test.
   demo: [
     async ({}, use) => {
@@ -87,11 +88,13 @@ export const test = base.extend<{ munim: Console; owner: Owner; quiet: void; all
   named: [false, { option: true }],
   // Whether owners can buy credit, at the stand-in of the payment provider.
   sells: [false, { option: true }],
-  munim: async ({ demo, named, sells }, use) => {
+  // Whether the console writes mail, which stays in its memory.
+  mail: [false, { option: true }],
+  munim: async ({ demo, named, mail, sells }, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'munim-test-'));
     const file = join(folder, 'munim.db');
     copyFileSync(demo.file, file);
-    const { child, url, log } = await serve(file, named, sells);
+    const { child, url, log } = await serve(file, { named, mail, sells });
     await use({ url, owner: demo, munim: (...args) => run(file, args), log });
     const ended = new Promise((done) => child.on('exit', done));
     child.kill('SIGTERM');
@@ -153,3 +156,14 @@ export async function ready(page: Page, javaScript: boolean | undefined): Promis
 }
 
 export { expect };
+
+/** Waits for a mail to an address, and reads its link. Links begin with the console's name: `named` has to be set. */
+export async function mailedLink(page: Page, address: string, path: string): Promise<string> {
+  const read = async () => {
+    const list = await (await page.request.get('/dev/mail')).text();
+    const mail = list.split('<article>').find((article) => article.includes(`To ${address} `) && article.includes(path));
+    return mail?.match(/<a href="(http[^"]*link=[^"]*)"/)?.[1] ?? '';
+  };
+  await expect.poll(read).not.toBe('');
+  return read();
+}

@@ -7,10 +7,11 @@ use super::answer::{Answer, Table};
 use super::error::CliError;
 use super::password::Plain;
 use super::{credit, instant, options, password};
-use crate::domain::{Account, AccountId, Money, Plan};
+use crate::config;
+use crate::domain::{Account, AccountId, LinkPurpose, Money, Plan};
 use crate::service::Services;
 use crate::service::accounts::{self, AccountRequest, profile};
-use crate::service::auth::{devices, second_factor};
+use crate::service::auth::{devices, forgotten, links, second_factor};
 
 /// The subcommands of `munim account`.
 #[derive(Debug, Subcommand)]
@@ -32,6 +33,8 @@ pub enum Command {
     Credit(credit::Args),
     /// Set a new password for an owner who lost it, and end every session. Two-step sign-in is unaffected
     ResetPassword(ResetPasswordArgs),
+    /// Print a link with which an owner sets a new password within half an hour, once: what the mail would have
+    ResetLink(ResetLinkArgs),
     /// End every session of an owner, in browsers and programs; API keys are unaffected
     SignOut(SignOutArgs),
     /// Remove two-step sign-in from an owner who lost every second factor, and end every session
@@ -72,6 +75,18 @@ pub struct ResetPasswordArgs {
     pub password_stdin: bool,
 }
 
+/// Options of `account reset-link`.
+#[derive(Args, Debug)]
+pub struct ResetLinkArgs {
+    /// The account's id, acc_…
+    #[arg(value_name = "ACC", value_parser = options::account)]
+    pub account: AccountId,
+
+    /// The console's public address, as of `munim serve`
+    #[arg(long, env = "MUNIM_PUBLIC_URL", default_value = "http://127.0.0.1:3000", value_parser = config::origin)]
+    pub public_url: String,
+}
+
 /// Options of `account sign-out`.
 #[derive(Args, Debug)]
 pub struct SignOutArgs {
@@ -102,6 +117,14 @@ pub struct PasswordReset {
     password: Option<Plain>,
     /// The number of sessions that were ended.
     signed_out: u64,
+}
+
+/// A link that sets another password.
+#[derive(Debug, Serialize)]
+pub struct ResetLink {
+    account_id: AccountId,
+    link: Plain,
+    expires: String,
 }
 
 /// The result of `account sign-out`.
@@ -167,6 +190,13 @@ pub async fn reset_password(
     Ok(PasswordReset { account_id: args.account.clone(), password, signed_out: done.signed_out })
 }
 
+/// Makes a link that sets another password.
+pub async fn reset_link(services: &Services, args: &ResetLinkArgs) -> Result<ResetLink, CliError> {
+    let link = forgotten::make_link(services, &args.public_url, &args.account).await?;
+    let expires = instant::rfc3339(services.now() + links::life(LinkPurpose::ResetPassword));
+    Ok(ResetLink { account_id: args.account.clone(), link: Plain::of(link), expires })
+}
+
 /// Ends every session of one account, or of all.
 pub async fn sign_out(services: &Services, args: SignOutArgs) -> Result<SignedOut, CliError> {
     let signed_out = match &args.account {
@@ -216,6 +246,13 @@ impl Answer for PasswordReset {
         format!(
             "{account_id}: the password is set; {signed_out} browsers and programs were signed out{shown}"
         )
+    }
+}
+
+impl Answer for ResetLink {
+    fn text(&self) -> String {
+        let Self { account_id, link, expires } = self;
+        format!("{account_id}: this link sets a new password, once, until {expires}\n{}", link.as_str())
     }
 }
 

@@ -112,6 +112,7 @@ fn next_step(error: &ServiceError) -> &'static str {
         ServiceError::NotFound("account") => "`munim account list` shows the accounts that there are",
         ServiceError::NotFound("key") => "`/keys` in the console shows the keys that there are",
         ServiceError::NotFound("rejected usage") => "`munim rejected list` shows what is kept",
+        ServiceError::NotFound("message") => "`munim outbox list` shows the messages that are kept",
         ServiceError::NotFound("gateway") => "`munim gateway list` shows the gateways that there are",
         ServiceError::NotFound("upstream") => "`munim upstream list` shows the upstreams that there are",
         ServiceError::NotFound("plan") => "`munim plan list` shows the plans that there are",

@@ -17,8 +17,10 @@ pub mod healthcheck;
 pub mod import;
 pub mod instant;
 pub mod limits;
+pub mod mail;
 pub mod model;
 pub mod options;
+pub mod outbox;
 pub mod password;
 pub mod plan;
 pub mod price;
@@ -108,6 +110,12 @@ pub enum Command {
     /// List, show, retry and drop rejected usage events
     #[command(subcommand)]
     Rejected(rejected::Command),
+    /// Test the mail server
+    #[command(subcommand)]
+    Mail(mail::Command),
+    /// List, show, retry and drop messages that are to be sent
+    #[command(subcommand)]
+    Outbox(outbox::Command),
     /// Recompute every balance and roll-up and print each difference
     Check,
     /// Write a backup of the database to a new file while the server runs
@@ -131,9 +139,13 @@ pub enum Command {
 /// The exit code of wrong usage, as in clap.
 const WRONG_USAGE: u8 = 2;
 
+/// The error for one of the two settings of mail.
+const HALF_OF_MAIL: &str = "mail needs both --smtp-url (MUNIM_SMTP_URL) and --mail-from (MUNIM_MAIL_FROM); set the other, or neither";
+
 /// Runs the command line and returns the exit code: 0, 1 for failures, 2 for wrong usage.
 pub async fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
+        _ if cli.database.mail.is_half() => Err(CliError::Usage(HALF_OF_MAIL.to_owned())),
         Command::Serve(config) => serve::run(&cli.database, &config).await.map(|()| ExitCode::SUCCESS),
         Command::Relay(config) => relay::run(&config).await.map(|()| ExitCode::SUCCESS),
         Command::Healthcheck(args) => healthcheck::run(&args).await.map(|()| ExitCode::SUCCESS),
@@ -181,6 +193,7 @@ async fn answer(
             account::Command::ResetPassword(args) => {
                 account::reset_password(services, &args).await?.show(json)
             }
+            account::Command::ResetLink(args) => account::reset_link(services, &args).await?.show(json),
             account::Command::SignOut(args) => account::sign_out(services, args).await?.show(json),
             account::Command::ResetTwoStep { account } => {
                 account::reset_two_step(services, &account).await?.show(json)
@@ -234,6 +247,13 @@ async fn answer(
             rejected::Command::Show { id } => rejected::show(services, id).await?.show(json),
             rejected::Command::Retry(choice) => rejected::retry(services, choice).await?.show(json),
             rejected::Command::Drop(choice) => rejected::drop(services, choice).await?.show(json),
+        },
+        Command::Mail(mail::Command::Test { to }) => mail::test(services, &to).await?.show(json),
+        Command::Outbox(command) => match command {
+            outbox::Command::List(args) => outbox::list(services, args).await?.show(json),
+            outbox::Command::Show { id } => outbox::show(services, &id).await?.show(json),
+            outbox::Command::Retry { ids } => outbox::retry(services, &ids).await?.show(json),
+            outbox::Command::Drop { ids } => outbox::drop(services, &ids).await?.show(json),
         },
         Command::Check => check::run(services).await?.show(json),
         Command::Backup { file } => backup::backup(services, &file).await?.show(json),

@@ -30,6 +30,11 @@ pub struct Chosen {
 }
 
 impl Plain {
+    /// Another secret that is shown once.
+    pub fn of(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    AccountMenu, BalanceAmount, LiveState, Mark, Nav, Place, Preferences, SearchLink, Shortcuts, Site,
+    AccountMenu, BalanceAmount, Bell, LiveState, Mark, Nav, Place, Preferences, SearchLink, Shortcuts, Site,
 };
 use crate::domain::Money;
 use crate::i18n::t;
@@ -31,6 +31,7 @@ pub fn Frame(
                 <Brand />
                 <LiveState />
                 <SearchLink place />
+                <Bell place />
                 <Nav place />
                 <AccountMenu place email />
             </header>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::unverified::Unverified;
 use super::{FrameContext, PostForm, ThisPage};
 use crate::domain::runway::Runway;
 use crate::domain::{AgentId, Money, Warning};
@@ -10,7 +11,12 @@ use crate::i18n::{HERE, dated, fill, t};
 /// The notice. Its region exists without a notice too, so that a live page can add one.
 #[component]
 pub fn LowBalance() -> impl IntoView {
-    let warning = use_context::<FrameContext>().and_then(|around| around.warning);
+    let around = use_context::<FrameContext>();
+    // The first credit may wait for it, so it comes before any other notice.
+    if let Some(around) = around.clone().filter(|around| !around.is_verified) {
+        return view! { <div data-region="warning"><Unverified around /></div> }.into_any();
+    }
+    let warning = around.and_then(|around| around.warning);
     let notice = warning.map(|warning| match warning {
         Warning::Refused { balance } => view! { <Refused balance /> }.into_any(),
         Warning::AgentOwes { agent_id, balance } => view! { <AgentOwes agent_id balance /> }.into_any(),
@@ -18,7 +24,7 @@ pub fn LowBalance() -> impl IntoView {
             view! { <Low available threshold runway /> }.into_any()
         }
     });
-    view! { <div data-region="warning">{notice}</div> }
+    view! { <div data-region="warning">{notice}</div> }.into_any()
 }
 
 /// The words for a threshold; whole rupees have no decimals.

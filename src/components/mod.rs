@@ -4,6 +4,7 @@
 mod account_menu;
 mod amount;
 mod badge;
+mod bell;
 mod copyable;
 mod facts;
 mod field;
@@ -30,11 +31,13 @@ mod site;
 mod stat;
 mod table;
 mod theme;
+mod unverified;
 mod zone_changing;
 
 pub use account_menu::AccountMenu;
 pub use amount::{Aligned, Amount, BalanceAmount, Figure, count, decimals, speech};
 pub use badge::{HttpStatus, StatusBadge};
+pub use bell::Bell;
 pub use copyable::{CopyButton, Copyable, Sample};
 pub use facts::{Fact, Facts};
 pub use field::{Choice, Complaint, Field, Select};

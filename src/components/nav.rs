@@ -25,6 +25,8 @@ pub enum Place {
     Settings,
     /// The search, linked above the list.
     Search,
+    /// What needs doing and what was sent, linked beside the search.
+    Notices,
 }
 
 impl Place {
@@ -51,6 +53,7 @@ impl Place {
             Self::Billing => "/billing",
             Self::Settings => "/settings",
             Self::Search => "/search",
+            Self::Notices => "/notices",
         }
     }
 
@@ -66,6 +69,7 @@ impl Place {
             Self::Billing => t!("billing-page"),
             Self::Settings => t!("settings"),
             Self::Search => t!("search"),
+            Self::Notices => t!("notices"),
         }
     }
 
@@ -77,6 +81,8 @@ impl Place {
             Self::Keys => {
                 "M10 12.75a3.25 3.25 0 1 1-6.5 0 3.25 3.25 0 0 1 6.5 0zM9.2 10.4l6.8-6.9M13 6.6l2.6 2.5"
             }
+            // The style sheet draws the bell.
+            Self::Notices => "",
             Self::Search => "M8.75 14a5.25 5.25 0 1 0 0-10.5 5.25 5.25 0 0 0 0 10.5zM12.6 12.6l4 4",
             Self::Agents => "M4 7.5h12v8.5H4zM10 7.5V4M10 4h.01M7.5 11.25v1M12.5 11.25v1",
             Self::Models => "M10 3l6 3.5v7L10 17l-6-3.5v-7zM4 6.5l6 3.5 6-3.5M10 10v7",

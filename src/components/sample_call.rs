@@ -136,6 +136,7 @@ mod tests {
             api_url: "https://api.example.in/v1/".into(),
             variable: "FORII_API_KEY".into(),
             sign_up_open: true,
+            writes_mail: false,
         }
     }
 

@@ -17,6 +17,8 @@ pub struct Site {
     pub sign_up_open: bool,
     /// Whether owners can buy credit.
     pub sells_credit: bool,
+    /// Whether Munim writes mail. Without it no page offers what needs mail.
+    pub writes_mail: bool,
 }
 
 impl Site {
@@ -38,6 +40,8 @@ pub struct FrameContext {
     pub account: String,
     /// Its owner's email.
     pub email: String,
+    /// Whether its owner has shown that the address is theirs.
+    pub is_verified: bool,
     /// Its name, usually a company's.
     pub name: String,
     /// Its time zone.

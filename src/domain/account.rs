@@ -201,6 +201,8 @@ pub struct Account {
     pub held: Money,
     /// From which available balance on its owner is told.
     pub low_balance: Option<Money>,
+    /// Whether its owner has shown that the address is theirs.
+    pub is_verified: bool,
 }
 
 #[cfg(test)]

@@ -47,6 +47,10 @@ problems! {
     /// No address in form.
     EmailInvalid = "email", "email_invalid", "This is not an email address. It looks like name@example.in.";
     EmailTaken = "email", "email_taken", "There is an account with this email address. Sign in, or use another address.";
+    /// A link of a mail that cannot be used.
+    LinkInvalid = "link", "invalid_link", "This link was used already, or has expired.";
+    /// An account that may make no calls yet.
+    EmailUnverified = "name", "email_not_verified", "Confirm your email address first: open the mail that was sent to it.";
     /// No password.
     PasswordMissing = "password", "password_missing", "Enter a password.";
     /// Under 8 characters.
@@ -224,6 +228,32 @@ problems! {
     /// A way of billing that there is not.
     BillingUnknown = "billing", "invalid_billing", "Choose the account's wallet, or by minute, token or message.";
     KeysTooMany = "key_ids", "too_many_keys", "At most 100 keys are revoked at once. Choose fewer.";
+    /// The account has the address already.
+    AddressKnown = "email", "address_known", "Notices go to this address already.";
+    AddressesTooMany = "email", "too_many_addresses", "There are five addresses already. Remove one first.";
+    /// No address of a webhook.
+    UrlMissing = "url", "url_missing", "Enter the address that events are sent to.";
+    /// Over 2,000 bytes.
+    UrlTooLong = "url", "url_too_long", "An address has at most 2,000 characters. Use a shorter one.";
+    /// Not an address of HTTP.
+    UrlInvalid = "url", "invalid_url", "This is not an address. Write it as https://example.in/munim.";
+    /// `http`, where only `https` is allowed.
+    UrlNotHttps = "url", "url_not_https", "The address starts with https://, so that nobody reads or changes what is sent.";
+    /// A user or a password before the host.
+    UrlHasPassword = "url", "url_has_password", "An address must contain neither a user nor a password: the signature shows who sends.";
+    /// A port of another protocol.
+    UrlPort = "url", "url_port", "No web server listens on this port. Use 443, or a port above 1024 that is yours.";
+    /// An address within a private network.
+    UrlNotPublic = "url", "url_not_public", "This address is in a network that is not public. Use one that the internet reaches.";
+    /// Not a kind of event.
+    EventsUnknown = "events", "unknown_event", "Choose the events from the list.";
+    WebhooksTooMany = "url", "too_many_webhooks", "There are 20 webhooks already. Delete one first.";
+    /// Munim has no key with which to seal the secret.
+    WebhooksClosed = "", "webhooks_unavailable", "Webhooks are not set up here: the operator has to name a secret key file.";
+    /// Something other than on or paused.
+    WebhookStatusUnknown = "status", "invalid_webhook_status", "A webhook is on or paused.";
+    /// A test of a webhook to which nothing is sent.
+    WebhookNotOn = "", "webhook_not_on", "Nothing is sent to this webhook. Turn it on first.";
     SignUpClosed = "", "sign_up_closed", "New accounts are made by the operator. Write to them.";
 }
 

@@ -1,6 +1,6 @@
 //! What an owner can change of an account, and how its days are cut.
 
-use super::{Money, Zone};
+use super::{Language, Money, Plan, Zone};
 
 /// How an account's days are cut.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,6 +23,13 @@ pub struct Profile {
     /// The argon2id hash of its owner's password.
     pub password_hash: String,
     pub cut: DayCut,
+    pub plan: Plan,
+    /// The language in which its owner is written to.
+    pub language: Language,
+    /// Whether its owner has shown that the address is theirs.
+    pub is_verified: bool,
+    /// Whether its first credit waits for that.
+    pub grant_waits: bool,
     /// From which available balance on its owner is told.
     pub low_balance: Option<Money>,
 }

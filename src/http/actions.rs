@@ -29,11 +29,11 @@ use crate::domain::Language;
 use crate::pages::dismissal::DismissLowBalance;
 use crate::pages::language::ChooseLanguage;
 use crate::pages::next_page::{Onward, safe};
-use crate::pages::settings::two_step;
+use crate::pages::settings::{two_step, webhooks};
 use crate::pages::theme::ChooseTheme;
 use crate::pages::{
-    Action, FunctionError, agents, balance, billing, challenge, keys, requests, second_step, settings,
-    sign_in, sign_out, sign_up, usage,
+    Action, FunctionError, agents, balance, billing, challenge, forgot_password, keys, mail_link, requests,
+    second_step, settings, sign_in, sign_out, sign_up, usage,
 };
 use crate::service::Owner;
 use crate::sessions::{Left, Visit};
@@ -60,9 +60,13 @@ pub fn of_owners() -> Router<Console> {
         form::<billing::SaveProfile>(),
         form::<settings::Rename>(),
         form::<settings::ChangeEmail>(),
+        form::<settings::SendVerification>(),
         form::<settings::ChangePassword>(),
         form::<settings::ChangeZone>(),
         form::<settings::ChangeLowBalance>(),
+        form::<settings::KeepNotices>(),
+        form::<settings::AddAddress>(),
+        form::<settings::RemoveAddress>(),
         form::<DismissLowBalance>(),
         form::<settings::SignOutDevice>(),
         form::<settings::SignOutOthers>(),
@@ -73,6 +77,13 @@ pub fn of_owners() -> Router<Console> {
         form::<two_step::BeginPasskey>(),
         form::<two_step::FinishPasskey>(),
         form::<two_step::RemovePasskey>(),
+        form::<webhooks::AddWebhook>(),
+        form::<webhooks::EditWebhook>(),
+        form::<webhooks::SetWebhook>(),
+        form::<webhooks::RotateWebhook>(),
+        form::<webhooks::TestWebhook>(),
+        form::<webhooks::ResendEvent>(),
+        form::<webhooks::DeleteWebhook>(),
     ])
 }
 
@@ -82,6 +93,13 @@ pub fn of_visitors() -> Router<Console> {
         form::<sign_in::PasswordStep>(),
         form::<second_step::CodeStep>(),
         form::<sign_up::OpenAccount>(),
+        form::<forgot_password::AskForLink>(),
+        form::<mail_link::VerifyEmail>(),
+        form::<mail_link::ConfirmEmail>(),
+        form::<mail_link::TakeEmailBack>(),
+        form::<mail_link::VerifyAddress>(),
+        form::<mail_link::LeaveNotices>(),
+        form::<mail_link::ResetPassword>(),
         form::<ChooseLanguage>(),
         form::<ChooseTheme>(),
     ])

@@ -24,9 +24,9 @@ use crate::domain::live::Marks;
 use crate::domain::{Account, Actor, Caller, Language, Theme};
 use crate::pages::next_page::back;
 use crate::pages::{Answer, BaseUrl, Described, NoRoute, PlainDocument};
-use crate::service::accounts::live;
+use crate::service::accounts::{self, live};
 use crate::service::billing::low_balance;
-use crate::service::{Owner, ServiceError, Services};
+use crate::service::{Owner, ServiceError, Services, mail};
 use crate::sessions::Visit;
 
 /// The state of every handler of the console.
@@ -54,6 +54,7 @@ impl Console {
             variable: Site::variable(&services.policy.key_prefix),
             sign_up_open: config.sign_up == SignUp::Open,
             sells_credit: services.payments.is_on(),
+            writes_mail: mail::is_set_up(&services),
         };
         let base = BaseUrl(config.public_url());
         crate::i18n::load();
@@ -86,7 +87,8 @@ impl Console {
         let by = extensions.get::<Caller>().cloned();
         let by = by.unwrap_or_else(|| caller::acting(Actor::Visitor, headers, extensions));
         let mark = known_browser::mark(&self.cookies, headers).map(str::to_owned);
-        Some(Visit::new(Arc::clone(&self.services), extensions.get::<Owner>().cloned(), by, session, mark))
+        let owner = (extensions.get::<Owner>().cloned(), extensions.get::<Account>().cloned());
+        Some(Visit::new(Arc::clone(&self.services), owner, by, session, mark))
     }
 
     /// The response to a form.
@@ -101,6 +103,9 @@ impl Console {
         if let Some(Ok(uri)) = shown.address.as_ref().map(|address| address.parse()) {
             parts.uri = uri;
         }
+        if let Err(error) = self.read_account_again(&mut parts.extensions).await {
+            said(&error);
+        }
         let give = shown.give;
         let mut response = self.render(parts, move || give()).await;
         if let Some(status) = shown.status.and_then(|status| StatusCode::from_u16(status).ok()) {
@@ -113,6 +118,15 @@ impl Console {
             response.extensions_mut().insert(CarriesSecret);
         }
         response
+    }
+
+    /// The form's action may have changed the account.
+    async fn read_account_again(&self, extensions: &mut Extensions) -> Result<(), ServiceError> {
+        let Some(owner) = extensions.get::<Owner>() else { return Ok(()) };
+        let account = accounts::lookup(&self.services, &owner.account_id).await?;
+        extensions.insert(Owner { account_id: account.id.clone(), zone: account.zone });
+        extensions.insert(account);
+        Ok(())
     }
 
     /// Renders the page at the request's address. `context` provides the result of a form.
@@ -194,6 +208,7 @@ async fn around(console: &Console, parts: &Parts) -> Option<(FrameContext, bool)
         since,
         account: owner.account_id.to_string(),
         email: account.email.clone(),
+        is_verified: account.is_verified || !mail::is_set_up(services),
         name: account.name.clone(),
         zone: account.zone,
         now: services.now(),

@@ -17,7 +17,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::layers::request_id::REQUEST_ID;
 use crate::service::Services;
-use crate::service::operations::readiness::{self, Part};
+use crate::service::operations::readiness::{self, Backlog, Part};
 
 /// The timeout of the database query.
 const DEADLINE: Duration = Duration::from_secs(1);
@@ -28,6 +28,9 @@ struct Readiness {
     ready: bool,
     /// The parts that are not ready.
     not_ready: Vec<Part>,
+    /// Mail, which says nothing of readiness: a server without its mail server answers requests all the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mail: Option<Backlog>,
 }
 
 /// The two routes. They have no fallback, so that they can be merged.
@@ -54,5 +57,5 @@ async fn ready(State(services): State<Arc<Services>>) -> Response {
     let not_ready = readiness::find_missing(&services, DEADLINE).await;
     let ready = not_ready.is_empty();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(Readiness { ready, not_ready })).into_response()
+    (status, Json(Readiness { ready, not_ready, mail: readiness::mail(&services) })).into_response()
 }

@@ -11,6 +11,7 @@ mod caller;
 mod console;
 mod cookies;
 mod csv;
+mod dev_mail;
 mod dismissal;
 mod drain;
 mod export;
@@ -66,8 +67,22 @@ use crate::sessions;
 const FORM_MAX: usize = 64 * 1024;
 
 /// The pages that need no account.
-const VISITORS: [&str; 7] =
-    ["/sign-in", "/sign-in/code", "/sign-up", "/sign-out", "/docs/api", "/docs/api/gateway", "/models"];
+const VISITORS: [&str; 14] = [
+    "/sign-in",
+    "/sign-in/code",
+    "/sign-up",
+    "/sign-out",
+    "/forgot-password",
+    "/reset-password",
+    "/verify-email",
+    "/verify-email/new",
+    "/verify-email/take-back",
+    "/verify-email/notices",
+    "/verify-email/leave",
+    "/docs/api",
+    "/docs/api/gateway",
+    "/models",
+];
 
 /// The paths of the pages. Leptos finds them by rendering, and no page of the process loads data in the
 /// meantime, so this is done once, before the first request.
@@ -81,6 +96,7 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
     let protect = from_fn_with_state(config.is_secure(), layers::headers::protect);
     let health = health::router(Arc::clone(&services)).layer(protect.clone());
     let console = Console::new(Arc::clone(&services), config, openapi::document());
+    let dev_mail = dev_mail::router(&services);
     let host = Host::Server(Arc::clone(&services));
     let proxies = Proxies::new(host.clone(), config.trusted_proxies);
     let key_check = key_check::router(api.clone(), proxies.clone(), config.is_secure());
@@ -88,6 +104,7 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
     Router::new()
         .merge(browser(&console))
         .merge(assets::routes())
+        .merge(dev_mail)
         .merge(v1::router(api.clone()))
         .merge(v2::router(api.clone()))
         .method_not_allowed_fallback(async || Refused::of_status(StatusCode::METHOD_NOT_ALLOWED))
@@ -142,6 +159,13 @@ fn browser(console: &Console) -> Router<Console> {
         .route("/sign-in", get(actions::visit))
         .route("/sign-in/code", get(actions::visit_half_way))
         .route("/sign-up", get(actions::visit))
+        .route("/forgot-password", get(console::page))
+        .route("/reset-password", get(console::page))
+        .route("/verify-email", get(console::page))
+        .route("/verify-email/new", get(console::page))
+        .route("/verify-email/take-back", get(console::page))
+        .route("/verify-email/notices", get(console::page))
+        .route("/verify-email/leave", get(console::page))
         .route("/language", get(console::page))
         .route("/theme", get(console::page))
         .merge(sign_out(console))

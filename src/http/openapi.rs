@@ -33,6 +33,7 @@ use super::{gateway, key_check, v1, v2};
         (name = "API keys", description = "For owners: a key can neither list, make nor revoke keys."),
         (name = "Usage", description = "What was used, from day to day."),
         (name = "Agent utilisation", description = "For programs of the agent platform: each answer in an envelope."),
+        (name = "Webhooks", description = "Addresses of the account's own servers, which are told events as Standard Webhooks says."),
         (name = "Gateway", description = "For the operator's gateways: they check keys, hear of revocations, and report usage. \
             No limit of requests."),
         (name = "Description", description = "This document."),

@@ -1,9 +1,9 @@
 //! Localized dates: month and weekday names in the reader's language, digits 0 to 9, as on Indian sites.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::language;
-use crate::domain::Language;
+use crate::domain::{Language, Zone};
 
 /// Abbreviated month names, from CLDR.
 const MONTHS: [&str; 12] =
@@ -50,6 +50,13 @@ impl Dated for chrono::DateTime<chrono::FixedOffset> {
     fn dated(&self, format: &str) -> String {
         self.format(&calendar(format, self.date_naive())).to_string()
     }
+}
+
+/// An instant in a language and a zone, such as 21 Nov 2026, 18:05 (UTC+05:30).
+pub fn moment(language: Language, zone: Zone, instant: DateTime<Utc>) -> String {
+    let day = zone.day_of(instant);
+    let written = zone.format(instant, &in_language(language, "%-d %b %Y, %H:%M", day));
+    format!("{written} ({})", zone.offset(instant))
 }
 
 /// A date such as 21 Nov 2026.

@@ -17,7 +17,7 @@ use i18n_embed::fluent::FluentLanguageLoader;
 use leptos::prelude::use_context;
 use rust_embed::RustEmbed;
 
-pub use self::dates::{Dated, calendar, dated};
+pub use self::dates::{Dated, calendar, dated, moment};
 pub use self::problems::{problem, problems};
 pub use self::sentence::{HERE, HERE_TOO, fill, fill_two};
 use crate::domain::Language;
@@ -30,6 +30,15 @@ macro_rules! t {
     };
 }
 pub use crate::t;
+
+/// A message in a given language: `say!(language, "mail-foot", brand = b)`.
+#[macro_export]
+macro_rules! say {
+    ($language:expr, $($message:tt)*) => {
+        ::i18n_embed_fl::fl!($crate::i18n::of($language), $($message)*)
+    };
+}
+pub use crate::say;
 
 /// The embedded message files.
 #[derive(RustEmbed)]
@@ -72,7 +81,7 @@ pub fn loader() -> &'static FluentLanguageLoader {
 }
 
 /// The messages of a language.
-fn of(language: Language) -> &'static FluentLanguageLoader {
+pub fn of(language: Language) -> &'static FluentLanguageLoader {
     match language {
         Language::English => &ENGLISH,
         Language::Hindi => &HINDI,

@@ -1,10 +1,10 @@
 //! Localized names of values.
 
-use super::{loader, t};
+use super::{language, loader, say, t};
 use crate::domain::billing::State;
 use crate::domain::device::{KnownAs, recognise};
 use crate::domain::money::group_indian;
-use crate::domain::{ActorKind, AuditKind, Grain, Group, GroupBy, Preset};
+use crate::domain::{ActorKind, AuditKind, Grain, Group, GroupBy, Language, Preset};
 
 /// A group of a report: its own name, or a localized one for *none*.
 pub fn group(group: &Group) -> String {
@@ -56,9 +56,16 @@ pub fn preset(preset: Preset) -> String {
 
 /// A browser or program, from its user agent.
 pub fn device(user_agent: Option<&str>) -> String {
+    device_in(language(), user_agent)
+}
+
+/// The same in a given language.
+pub fn device_in(language: Language, user_agent: Option<&str>) -> String {
     match recognise(user_agent) {
-        KnownAs::Nothing => t!("unknown-browser"),
-        KnownAs::BrowserOn(browser, system) => t!("browser-on", browser = browser, system = system),
+        KnownAs::Nothing => say!(language, "unknown-browser"),
+        KnownAs::BrowserOn(browser, system) => {
+            say!(language, "browser-on", browser = browser, system = system)
+        }
         KnownAs::Named(name) => name,
     }
 }

@@ -39,6 +39,38 @@ pub struct Metrics {
     pub streams: Gauge,
     /// Failed sign-ins.
     pub sign_in_failures: Counter,
+    /// Messages of the outbox.
+    pub outbox: Outbox,
+    /// Events for webhooks.
+    pub webhooks: Outbox,
+}
+
+/// Messages of the outbox, by what became of an attempt, and what is waiting.
+#[derive(Debug, Default)]
+pub struct Outbox {
+    pub sent: Counter,
+    /// Not sent, and to be tried again.
+    pub retried: Counter,
+    /// Given up.
+    pub failed: Counter,
+    /// Messages that are waiting, as this server saw them last.
+    pub waiting: Gauge,
+    /// The age of the oldest of them, in seconds.
+    pub oldest: Gauge,
+}
+
+impl Outbox {
+    /// The families of messages of a kind, by the names and descriptions of attempts, of what waits and of its age.
+    fn families(&self, [attempts, waiting, oldest]: [(&'static str, &'static str); 3]) -> [Family; 3] {
+        let ends = [("sent", &self.sent), ("retried", &self.retried), ("failed", &self.failed)];
+        let ends = ends.map(|(end, count)| (vec![("outcome", end.into())], count.get()));
+        let level = |level: &Gauge| vec![(Labels::new(), level.get())];
+        [
+            Family::counters(attempts.0, attempts.1, ends.to_vec()),
+            Family::gauges(waiting.0, waiting.1, level(&self.waiting)),
+            Family::gauges(oldest.0, oldest.1, level(&self.oldest)).in_unit(Unit::Seconds),
+        ]
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -53,6 +85,11 @@ impl Gauge {
     pub fn enter(&self) -> GaugeGuard {
         self.0.fetch_add(1, Ordering::Relaxed);
         GaugeGuard(Arc::clone(&self.0))
+    }
+
+    /// Sets a value that was measured.
+    pub fn set(&self, value: i64) {
+        self.0.store(value, Ordering::Relaxed);
     }
 
     /// The current value.
@@ -176,6 +213,16 @@ impl Metrics {
         let level = |level: &Gauge| vec![(Labels::new(), level.get())];
         let mut families = self.requests.families();
         families.extend(self.checks.families());
+        families.extend(self.outbox.families([
+            ("munim_outbox_attempts", "Attempts to send a message."),
+            ("munim_outbox_waiting", "Messages that wait to be sent."),
+            ("munim_outbox_oldest", "Age of the oldest of them."),
+        ]));
+        families.extend(self.webhooks.families([
+            ("munim_webhook_attempts", "Attempts to deliver an event to a webhook."),
+            ("munim_webhook_waiting", "Events that wait to be delivered."),
+            ("munim_webhook_oldest", "Age of the oldest of them."),
+        ]));
         families.extend([
             Family::counters("munim_usage_events", "Usage events by outcome.", outcomes.to_vec()),
             self.rejections.family(),

@@ -7,7 +7,6 @@ use super::function::{FunctionError, signed_in};
 use crate::domain::Money;
 use crate::domain::balance_day::BalanceDay;
 use crate::domain::runway::Runway;
-use crate::service::accounts;
 use crate::service::billing::balances;
 use crate::service::billing::runway;
 
@@ -27,11 +26,11 @@ pub struct Balance {
 #[server(name = ReadBalance, prefix = "", endpoint = "balance")]
 pub async fn balance() -> Result<Balance, FunctionError> {
     let me = signed_in()?;
-    let account = accounts::lookup(&me.services, me.account()).await?;
+    let account = &me.details;
     Ok(Balance {
         balance: account.balance,
         held: account.held,
-        runway: runway::of(&me.services, &me.owner).await?,
-        days: balances::by_day(&me.services, &me.owner).await?,
+        runway: runway::of(&me.services, &me.owner, account.balance - account.held).await?,
+        days: balances::by_day(&me.services, &me.owner, account.created).await?,
     })
 }

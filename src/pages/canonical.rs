@@ -4,6 +4,7 @@
 use super::address::{address, all_values, parameter, read_segment, request_page};
 use super::settings::is_done;
 use super::settings::two_step::Ask;
+use super::settings::webhooks::is_done as is_webhook_done;
 use crate::charts::Measure;
 use crate::domain::change_order::ChangeOrder;
 use crate::domain::date_range::parse_date;
@@ -129,9 +130,18 @@ const TWO_STEP: &[(&str, Read)] = &[
     ("done", done),
     ("out", agent),
 ];
+const WEBHOOKS: &[(&str, Read)] = &[("new", flag), ("done", |text| word(text, &["deleted"]))];
+const WEBHOOK: &[(&str, Read)] = &[
+    ("edit", flag),
+    ("rotate", flag),
+    ("delete", flag),
+    ("delivery", self::text),
+    ("after", self::text),
+    ("done", |text| is_webhook_done(text).then(|| text.to_owned())),
+];
 const ONWARD: &[(&str, Read)] = &[("recovery", flag), ("next", onward)];
 
-const PLACES: [Place; 22] = [
+const PLACES: [Place; 23] = [
     ("/", &[]),
     ("/usage", USAGE),
     ("/usage.csv", USAGE),
@@ -145,6 +155,7 @@ const PLACES: [Place; 22] = [
     ("/settings", SETTINGS),
     ("/settings/security", OF_FORM),
     ("/settings/notifications", OF_FORM),
+    ("/settings/webhooks", WEBHOOKS),
     ("/settings/activity", ACTIVITY),
     ("/settings/data", &[]),
     ("/search", &[("q", part)]),
@@ -197,17 +208,22 @@ pub fn onward(asked: &str) -> Option<String> {
     canonical(asked).filter(|page| page != "/" && !page.starts_with("/sign-"))
 }
 
-/// The parameters of the page of a key or an agent.
+/// The parameters of the page of a key, an agent or a webhook.
 fn of_one(path: &str) -> Option<&'static [(&'static str, Read)]> {
     let key = path.strip_prefix("/keys/").filter(|id| is_id(id)).map(|_| KEY);
     let number = path.strip_prefix("/agents/").filter(|id| agent(id).as_deref() == Some(*id));
-    key.or(number.map(|_| AGENT))
+    let webhook = path.strip_prefix("/settings/webhooks/").filter(|id| is_id_of("whk_", id));
+    key.or(number.map(|_| AGENT)).or(webhook.map(|_| WEBHOOK))
 }
 
-/// Whether a text has the form of an id, which needs no encoding in a path.
+/// Whether a text has the form of a key's id, which needs no encoding in a path.
 pub fn is_id(text: &str) -> bool {
+    is_id_of("key_", text)
+}
+
+fn is_id_of(prefix: &str, text: &str) -> bool {
     let is_one = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    is_one && text.starts_with("key_") && text.len() <= 64
+    is_one && text.starts_with(prefix) && text.len() <= 64
 }
 
 /// The address of a request's page, which keeps the list that it was opened from.
@@ -309,6 +325,8 @@ mod tests {
             ("/agents?allocate=0101&amount=5&after=x", "/agents?allocate=101&amount=5"),
             ("/keys/key_1?edit=key_1&q=x", "/keys/key_1?edit=1"),
             ("/agents/101?allocate=101&amount=5&x", "/agents/101?allocate=101&amount=5"),
+            ("/settings/webhooks?new=x&done=x", "/settings/webhooks?new=1"),
+            ("/settings/webhooks/whk_1?edit=x&done=saved&x=1", "/settings/webhooks/whk_1?edit=1&done=saved"),
             ("/settings?what=signed_in&zone=1&done=name", "/settings?zone=1&done=name"),
             (
                 "/settings/activity?what=signed_in&by=token&start=2026-11-21&end=x&zone=1",

@@ -5,13 +5,12 @@ use leptos::prelude::*;
 use super::function::{Action, Answer, FunctionError, signed_in, visit};
 use super::next_page::{Onward, back};
 use crate::domain::low_balance::Dismissal;
-use crate::service::accounts;
 
 /// Stores the dismissal in a cookie: it belongs to this reader, and changes nothing of the account.
 #[server(prefix = "", endpoint = "settings/low-balance/dismiss")]
 pub async fn dismiss_low_balance() -> Result<(), FunctionError> {
     let me = signed_in()?;
-    let account = accounts::lookup(&me.services, me.account()).await?;
+    let account = me.details;
     if let Some(threshold) = account.low_balance {
         visit()?.leave(|left| left.dismissal = Some(Dismissal { account: account.id, threshold }));
     }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::function::{Action, Answer, FunctionError, visit};
 use super::next_page::{Onward, back};
 use crate::domain::Language;
+use crate::service::accounts::profile;
 
 /// Stores the language. An unknown code changes nothing.
 #[server(prefix = "", endpoint = "language")]
@@ -14,7 +15,12 @@ pub async fn choose_language(
     language: String,
 ) -> Result<(), FunctionError> {
     if let Some(language) = Language::parse(&language) {
-        visit()?.leave(|left| left.language = Some(language));
+        let here = visit()?;
+        here.leave(|left| left.language = Some(language));
+        // Mail to a signed-in owner is in this language too.
+        if let Some(owner) = &here.owner {
+            profile::change_language(&here.services, &owner.account_id, language).await?;
+        }
     }
     Ok(())
 }

@@ -22,7 +22,8 @@ pub struct OtherAccount {
     pub onward: String,
 }
 
-/// The fields whose text is shown again. Others never are: passwords, codes, signatures of passkeys.
+/// The fields whose text is shown again. Others never are: passwords, codes, signatures of passkeys, addresses of webhooks,
+/// whose path may be a secret.
 pub const SHOWN_AGAIN: [&str; 20] = [
     "name",
     "email",

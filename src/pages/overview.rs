@@ -1,6 +1,7 @@
 //! `/`: the account at a glance.
 
 use chrono::TimeDelta;
+use futures_util::try_join;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use munim_islands::Charts;
@@ -43,15 +44,21 @@ pub fn Overview() -> impl IntoView {
 }
 
 async fn find() -> Result<Data, FunctionError> {
-    let requests = requests::data::page(&RequestFilter::default(), "", LATEST).await?.rows;
-    let is_old = requests.len() >= LATEST as usize;
+    let latest = RequestFilter::default();
+    let (page, balance, report, keys) = try_join!(
+        requests::data::page(&latest, "", LATEST),
+        balance(),
+        usage::data::report(String::new(), String::new(), String::new()),
+        keys::data::latest(),
+    )?;
+    let is_old = page.rows.len() >= LATEST as usize;
     Ok(Data {
         steps: if is_old { None } else { first_call::steps().await? },
         email: viewer().await?.email,
-        balance: balance().await?,
-        report: usage::data::report(String::new(), String::new(), String::new()).await?,
-        keys: keys::data::latest().await?,
-        requests,
+        balance,
+        report,
+        keys,
+        requests: page.rows,
     })
 }
 

@@ -41,7 +41,7 @@ pub async fn second_step(
     if !second_factor::try_code(services, &here.by, here.mark.as_deref(), &known, proof).await? {
         return Err(FieldError::CodeWrong.into());
     }
-    sessions::sign_in(services, session, &here.by, &known, Some(stamp), with).await?;
+    sessions::sign_in(services, session, &here.by, &known, Some(stamp), with, here.mark.as_deref()).await?;
     here.remember(&known).await;
     Ok(())
 }

@@ -41,7 +41,7 @@ pub async fn sign_in(
         }
         Ok(Checked::Whole(account, stamp)) => {
             let with = Factor::Password;
-            sessions::sign_in(services, session, &here.by, &account, Some(stamp), with).await?;
+            sessions::sign_in(services, session, &here.by, &account, Some(stamp), with, mark).await?;
             here.remember(&account).await;
             Ok(Come::Whole)
         }
@@ -77,7 +77,9 @@ fn message(error: &FunctionError) -> String {
 pub fn SignIn() -> impl IntoView {
     let refused = Refused::<PasswordStep>::here();
     let next = next_page();
-    let open = use_context::<Site>().is_none_or(|site| site.sign_up_open);
+    let site = use_context::<Site>();
+    let open = site.as_ref().is_none_or(|site| site.sign_up_open);
+    let can_ask = site.is_some_and(|site| site.writes_mail);
     let email = refused.as_ref().map(|refused| refused.form.email.clone()).unwrap_or_default();
     // The email is kept, so the focus is on the password.
     let again = !email.is_empty();
@@ -97,6 +99,7 @@ pub fn SignIn() -> impl IntoView {
                 <Field label=t!("password") name="password" kind="password" autocomplete="current-password" reveal=true autofocus=again />
                 <button class="button primary wide">{t!("sign-in")}</button>
             </form>
+            {can_ask.then(|| view! { <p class="hush"><a href="/forgot-password">{t!("forgot-password")}</a></p> })}
             {open.then(|| view! { <p class="hush">{t!("new-here")}" "<a href=elsewhere>{t!("sign-up")}</a></p> })}
         </Front>
     }

@@ -8,7 +8,7 @@ use super::function::{Action, Answer, FunctionError, Refused, Shown, visit};
 use super::next_page::{NextPage, Onward, next_page, safe, with_next};
 use crate::components::{Field, Front, InTheClear, Notice, NoticeKind, Site};
 use crate::domain::{AccountId, Factor, Secret};
-use crate::i18n::t;
+use crate::i18n::{self, t};
 use crate::service::accounts::{self, AccountRequest};
 use crate::sessions;
 
@@ -23,9 +23,9 @@ pub async fn sign_up(
 ) -> Result<AccountId, FunctionError> {
     let here = visit()?;
     let request = AccountRequest { name: &name, email: &email, password: password.reveal() };
-    let account = accounts::sign_up(&here.services, &here.by, request).await?;
+    let account = accounts::sign_up(&here.services, &here.by, i18n::language(), request).await?;
     let with = Factor::Password;
-    sessions::sign_in(&here.services, &here.session, &here.by, &account, None, with).await?;
+    sessions::sign_in(&here.services, &here.session, &here.by, &account, None, with, None).await?;
     here.remember(&account).await;
     Ok(account)
 }

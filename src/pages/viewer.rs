@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use super::function::{FunctionError, signed_in};
 use crate::domain::email::for_people;
 use crate::domain::{AccountId, Money, Zone};
-use crate::service::accounts;
 
 /// The account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +32,7 @@ pub struct Viewer {
 /// Reads the signed-in account.
 pub async fn viewer() -> Result<Viewer, FunctionError> {
     let me = signed_in()?;
-    let account = accounts::lookup(&me.services, me.account()).await?;
+    let account = me.details;
     Ok(Viewer {
         account_id: account.id,
         name: account.name,

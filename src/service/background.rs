@@ -6,12 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::accounts::zone_change;
-use super::auth::{attempts, pending_failures, sign_in};
+use super::auth::{attempts, links, pending_failures, sign_in};
 use super::billing::holds;
 use super::inference::credit;
 use super::key_cache::{self, node};
+use super::mail::Mailer;
 use super::usage::{partitions, rejected};
-use super::{ServiceError, Services, keys};
+use super::{ServiceError, Services, events, keys, notices, outbox, webhooks};
 
 /// How often the last uses of keys are written and lapsed holds are ended.
 const FLUSH_EVERY: Duration = Duration::from_secs(15);
@@ -22,8 +23,24 @@ const TIDY_EVERY: Duration = Duration::from_hours(1);
 
 /// Runs all jobs until the server stops.
 pub async fn run(services: Arc<Services>) {
-    let zone_changes = zone_change::run(Arc::clone(&services));
-    tokio::join!(flush(&services), tidy(&services), credit::run(&services), zone_changes);
+    let zones = zone_change::run(Arc::clone(&services));
+    let posting = post(Arc::clone(&services));
+    let calling = call_webhooks(Arc::clone(&services));
+    tokio::join!(flush(&services), tidy(&services), credit::run(&services), zones, posting, calling);
+}
+
+/// Sends mail, if there is a mail server.
+async fn post(services: Arc<Services>) {
+    if let Some(mailer) = Mailer::new(&services) {
+        outbox::run(services, Arc::new(mailer)).await;
+    }
+}
+
+/// Sends events, if there is a key with which their signing secrets are opened.
+async fn call_webhooks(services: Arc<Services>) {
+    if webhooks::is_set_up(&services) {
+        webhooks::run(services).await;
+    }
 }
 
 /// Writes what is only in memory, and removes this server from the list.
@@ -63,6 +80,11 @@ async fn tidy(services: &Services) {
             holds::forget_ended(services).await,
             key_cache::forget_changes(services).await,
             rejected::forget_old(services).await,
+            outbox::forget_ended(services).await,
+            links::forget_ended(services).await,
+            notices::tend(services).await,
+            events::forget_old(services).await,
+            events::expiring::tell(services).await,
         ];
         if let Err(error) = partitions::make_ahead(services).await {
             tracing::warn!(%error, "partition creation failed: will retry in an hour");

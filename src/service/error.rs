@@ -25,6 +25,9 @@ pub enum ServiceError {
     /// Too many failures; retry after this time.
     #[error("too many attempts; try again in {} minutes", minutes(.0))]
     TooManyAttempts(TimeDelta),
+    /// The account may not make calls before its address is verified.
+    #[error("the email address of this account is not confirmed")]
+    EmailUnverified,
     /// It does not exist, or it belongs to another account.
     #[error("there is no such {0}")]
     NotFound(&'static str),

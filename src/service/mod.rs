@@ -10,17 +10,22 @@ pub mod billing;
 pub mod clock;
 pub mod entropy;
 pub mod error;
+pub mod events;
 pub mod first_call;
 pub mod group_commit;
 pub mod inference;
 pub mod key_cache;
 pub mod keys;
 pub mod limits;
+pub mod mail;
+pub mod notices;
 pub mod operations;
+pub mod outbox;
 pub mod payments;
 pub mod priority;
 pub mod search;
 pub mod usage;
+pub mod webhooks;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -39,12 +44,15 @@ pub use error::ServiceError;
 use group_commit::GroupCommit;
 use inference::{Inference, InferenceSettings};
 use key_cache::KeyCache;
+use mail::MailSettings;
 use operations::readiness::LastLook;
+use outbox::Outbox;
 use payments::Payments;
 use payments::settings::ProviderSettings;
 use tokio_util::sync::CancellationToken;
 use usage::admission::Admission;
 use webauthn_rs::prelude::Webauthn;
+use webhooks::{WebhookClient, WebhookSettings};
 use zeroize::Zeroize;
 
 use crate::domain::api_key::ENTROPY_BYTES;
@@ -79,10 +87,16 @@ pub struct Policy {
     pub session_idle: Option<TimeDelta>,
     /// Location of the key that encrypts stored secrets.
     pub key_place: KeyPlace,
+    /// Where mail goes; `None` if Munim writes none.
+    pub mail: Option<MailSettings>,
+    /// Whether the first credit of a sign-up waits until its address is verified, if Munim writes mail.
+    pub grant_after_verification: bool,
     /// Settings of the inference API.
     pub inference: InferenceSettings,
     /// Settings of the payment provider; `None` if credit cannot be bought here.
     pub payments: Option<ProviderSettings>,
+    /// Settings of webhooks.
+    pub webhooks: WebhookSettings,
 }
 
 /// The dependencies of all use cases.
@@ -111,6 +125,10 @@ pub struct Services {
     pub inference: Inference,
     /// The payment provider.
     pub payments: Payments,
+    /// Wakes the workers of the outbox.
+    pub outbox: Outbox,
+    /// The HTTP client of webhooks.
+    pub webhooks: WebhookClient,
     /// Limits concurrent large reads.
     pub admission: Admission,
     /// The event streams of open pages.
@@ -152,6 +170,8 @@ impl Services {
             group_commit: GroupCommit::default(),
             slices: Slices::default(),
             inference: Inference::default(),
+            outbox: Outbox::default(),
+            webhooks: WebhookClient::default(),
             admission: Admission::default(),
             live: Live::default(),
             node: String::new(),

@@ -8,6 +8,7 @@ use tower_sessions::session::Error;
 use crate::domain::{AccountId, Actor, Caller, DeviceId, Factor};
 use crate::service::Services;
 use crate::service::auth::devices::{Begun, Renewal, Seen};
+use crate::service::auth::known_browsers;
 use crate::service::auth::password_stamp::PasswordStamp;
 use crate::service::auth::second_factor::{Challenge, NewPasskey, Proof, SetUp};
 
@@ -57,7 +58,7 @@ pub(super) struct Beginning {
 }
 
 /// Signs an account in under a new session id. `password` is the password that was verified, `None` for a new
-/// account; `with` is the factor that the owner used.
+/// account; `with` is the factor that the owner used, and `mark` the cookie of a known browser.
 pub async fn sign_in(
     services: &Services,
     session: &Session,
@@ -65,15 +66,23 @@ pub async fn sign_in(
     account: &AccountId,
     password: Option<PasswordStamp>,
     with: Factor,
+    mark: Option<&str>,
 ) -> Result<(), Error> {
+    let is_known = password.is_none() || is_known(services, account, mark).await;
     let device = DeviceId::new(services.new_id(DeviceId::PREFIX));
     let by = by.acting(Actor::Session(device.clone()));
     begin_anew(session).await?;
     session.insert(ACCOUNT, account).await?;
     session.insert(DEVICE, device).await?;
-    session.insert(BEGINNING, Beginning { by, begun: Begun::SignedIn(with, password) }).await?;
+    session.insert(BEGINNING, Beginning { by, begun: Begun::SignedIn(with, password, is_known) }).await?;
     // Saved before the response is sent, so that the response reports a failure.
     session.save().await
+}
+
+/// Whether an owner has signed in with this browser before. If that cannot be told, nobody is alarmed.
+async fn is_known(services: &Services, account: &AccountId, mark: Option<&str>) -> bool {
+    let Some(mark) = mark else { return false };
+    known_browsers::find(services, mark, account).await.map_or(true, |found| found.is_some())
 }
 
 /// Clears the session and gives it a new id. A session that was never stored has nothing to delete.

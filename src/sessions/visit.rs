@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tower_sessions::Session;
 
 use crate::domain::low_balance::Dismissal;
-use crate::domain::{AccountId, Caller, Language, Theme};
+use crate::domain::{Account, AccountId, Caller, Language, Theme};
 use crate::service::auth::known_browsers;
 use crate::service::{Owner, Services};
 
@@ -15,6 +15,8 @@ pub struct Visit {
     pub services: Arc<Services>,
     /// The signed-in owner; `None` for a visitor.
     pub owner: Option<Owner>,
+    /// The owner's account as it was when the request arrived, or when the action of its form had ended.
+    pub account: Option<Account>,
     /// Who acts (the owner's browser or a visitor), and from where.
     pub by: Caller,
     pub session: Session,
@@ -43,12 +45,12 @@ pub struct Left {
 impl Visit {
     pub fn new(
         services: Arc<Services>,
-        owner: Option<Owner>,
+        (owner, account): (Option<Owner>, Option<Account>),
         by: Caller,
         session: Session,
         mark: Option<String>,
     ) -> Self {
-        Self { services, owner, by, session, mark, left: Arc::default() }
+        Self { services, owner, account, by, session, mark, left: Arc::default() }
     }
 
     /// Changes what the response sets in the browser.

@@ -5,9 +5,12 @@ use sqlx::error::BoxDynError;
 use sqlx::{Any, Decode, Type};
 
 use crate::domain::billing::{Gstin, Pin, State};
+use crate::domain::email_change::EmailChangeId;
+use crate::domain::webhook::Outcome;
 use crate::domain::{
-    AccountId, AuditKind, DeviceId, Direction, GatewayId, HoldEnd, HoldId, KeyHash, KeyId, Limits, ModelKind,
-    Money, Plan, Prepaid, Units, UpstreamName, UpstreamUrl, Wallet, Zone,
+    AccountId, AuditKind, Channel, DeviceId, Direction, EventKinds, GatewayId, HoldEnd, HoldId, KeyHash,
+    KeyId, Language, Limits, LinkPurpose, MessageId, MessageState, ModelKind, Money, Plan, Prepaid, Units,
+    UpstreamName, UpstreamUrl, Wallet, WebhookId, WebhookStatus, WebhookUrl, Zone,
 };
 
 /// A column's value that this program never writes.
@@ -49,6 +52,8 @@ column!(DeviceId, String, |text| Some(Self::new(text)));
 column!(GatewayId, String, |text| Some(Self::new(text)));
 column!(HoldId, String, |text| Some(Self::new(text)));
 column!(KeyId, String, |text| Some(Self::new(text)));
+column!(EmailChangeId, String, |text| Some(Self::new(text)));
+column!(MessageId, String, |text| Some(Self::new(text)));
 column!(KeyHash, Vec<u8>, |bytes| Self::from_bytes(&bytes));
 column!(Gstin, String, |text| Self::parse(&text).ok());
 column!(Pin, String, |digits| Self::parse(&digits));
@@ -56,11 +61,20 @@ column!(State, String, |code| Self::parse(&code));
 column!(Direction, String, |word| Self::parse(&word));
 column!(HoldEnd, String, |word| Self::parse(&word));
 column!(Limits, String, |text| Self::parse_kept(&text));
+column!(Channel, String, |word| Self::parse(&word));
+column!(LinkPurpose, String, |word| Self::parse(&word));
+column!(Language, String, |code| Self::parse(&code));
+column!(MessageState, String, |word| Self::parse(&word));
 column!(ModelKind, String, |word| Self::parse(&word));
 column!(Plan, String, |word| Self::parse(&word));
 column!(Prepaid, String, |word| Self::parse(&word));
 column!(UpstreamName, String, |name| Self::parse(&name));
 column!(UpstreamUrl, String, |url| Self::parse(&url).ok());
+column!(WebhookId, String, |text| Some(Self::new(text)));
+column!(WebhookStatus, String, |word| Self::parse(&word));
+column!(WebhookUrl, String, |url| Self::parse_kept(&url));
+column!(EventKinds, String, |words| Some(Self::parse_kept(&words)));
+column!(Outcome, String, |word| Self::parse(&word));
 column!(Wallet, String, |name| Self::parse(&name));
 column!(AuditKind, String, |word| Self::parse(&word));
 column!(Zone, String, |name| Self::parse(&name));

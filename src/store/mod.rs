@@ -21,7 +21,9 @@ pub mod key_cache;
 pub mod keys;
 pub mod ledger;
 mod models;
+pub mod notices;
 pub mod opening;
+pub mod outbox;
 pub mod plans;
 pub mod prices;
 pub mod reports;
@@ -29,6 +31,7 @@ pub mod requests;
 mod rows;
 pub mod upstreams;
 pub mod usage;
+pub mod webhooks;
 
 pub use error::{StoreError, failures};
 pub use opening::{LARGE_READERS, OpenError, Pool};

@@ -56,7 +56,7 @@ async fn chat(services: &Services, id: &AccountId) {
     );
     assert!(matches!(low(&account), Some(Warning::Low { .. })));
     let owner = Owner { account_id: id.clone(), zone: Zone::default() };
-    let days = balances::by_day(services, &owner).await.unwrap();
+    let days = balances::by_day(services, &owner, account.created).await.unwrap();
     assert!(days.iter().all(|day| day.balance > Money::ZERO), "{days:?}");
 
     let report = async |group_by, first| {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use munim::config::DatabaseConfig;
+use munim::config::{DatabaseConfig, MailConfig};
 use munim::domain::{AccountId, Caller};
 use munim::service::Services;
 use munim::service::keys::{self, KeyRequest};
@@ -106,6 +106,7 @@ impl Munim {
             key_prefix: "forii_sk_".into(),
             brand: "Munim".into(),
             breached_passwords: None,
+            mail: MailConfig::default(),
         };
         munim::startup::services(&config, None).await.unwrap()
     }

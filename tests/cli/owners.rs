@@ -116,3 +116,20 @@ fn a_sign_out_says_whose() {
     munim.run(&["account", "sign-out", "acc_none"]).failed(1, "munim account list");
     assert!(munim.run(&["account", "sign-out", &id]).stdout.contains("0 browsers and programs"));
 }
+
+#[test]
+fn a_link_that_sets_a_password_is_printed_once() {
+    let munim = Munim::new();
+    let account = munim.account("asha@example.in");
+    let link = |url: &[&str]| {
+        let made = munim.json(&[&["account", "reset-link", &account], url].concat());
+        assert_eq!(made["account_id"], account.as_str());
+        made["link"].as_str().unwrap().to_owned()
+    };
+    let first = link(&["--public-url", "https://console.example.in"]);
+    assert!(first.starts_with("https://console.example.in/reset-password?link=munim_ln_"), "{first}");
+    assert!(link(&[]).starts_with("http://127.0.0.1:3000/reset-password?link="));
+    munim.run(&["account", "reset-link", "acc_01JHMV5B3K9D2F7G8H1J4M6N0P"]).failed(1, "munim account list");
+    let wrong = munim.run(&["account", "reset-link", &account, "--public-url", "console.example.in"]);
+    assert_eq!(wrong.code, Some(2));
+}

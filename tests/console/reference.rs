@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 
 use crate::support::browser::{Browser, Page};
-use crate::support::http::TestApp;
+use crate::support::http::{Client, TestApp};
 use crate::support::{PASSWORD, World};
 use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
@@ -65,7 +65,8 @@ fn example(page: &Page, operation: &str, language: &str) -> String {
 
 /// What the examples find in their environment.
 async fn environment(app: &TestApp) -> BTreeMap<String, String> {
-    let made = app.as_owner().await.post("/v1/accounts/{id}/apiKeys", r#"{"name":"tried"}"#).await.json();
+    let owner = app.as_owner().await;
+    let made = owner.post("/v1/accounts/{id}/apiKeys", r#"{"name":"tried"}"#).await.json();
     let text = |name: &str| made[name].as_str().unwrap().to_owned();
     let gateway = app.as_gateway(&text("id")).await;
     let asked = format!(r#"{{"key":"{}","hold_inr":1}}"#, text("key"));
@@ -77,9 +78,22 @@ async fn environment(app: &TestApp) -> BTreeMap<String, String> {
         ("API_KEY", text("key")),
         ("KEY_ID", text("id")),
         ("HOLD_ID", held["hold_id"].as_str().unwrap().to_owned()),
+        ("WEBHOOK_ID", webhook(&owner).await),
         ("INVOICE_ID", "inv_1".to_owned()),
     ];
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// The id of a webhook that is on: the first there is, or a new one.
+async fn webhook(owner: &Client<'_>) -> String {
+    let path = "/v1/accounts/{id}/webhooks";
+    let found = owner.get(path).await.json();
+    let mut known = found["data"].as_array().into_iter().flatten();
+    let id = |webhook: &Value| webhook["id"].as_str().unwrap().to_owned();
+    match known.find(|webhook| webhook["status"] == "on") {
+        Some(webhook) => id(webhook),
+        None => id(&owner.post(path, r#"{"url":"https://hooks.example.in/munim"}"#).await.json()),
+    }
 }
 
 /// The words of a command, as a shell reads it.

@@ -7,11 +7,12 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use chrono::TimeDelta;
 use http_body_util::BodyExt;
-use munim::domain::{AccountId, Caller, Direction, Factor, Money, Prepaid, UsageEvent};
+use munim::domain::{AccountId, Caller, Direction, Factor, Money, Prepaid, UsageEvent, WebhookId};
 use munim::service::agents;
 use munim::service::auth::{devices, sign_in};
 use munim::service::billing::transfers;
 use munim::service::key_cache::gateways;
+use munim::service::webhooks::{self, WebhookRequest};
 use munim::store::copy::Tally;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -92,8 +93,17 @@ pub struct Town {
 }
 
 /// The tables in which an account's belongings are.
-const BELONGINGS: [&str; 8] =
-    ["accounts", "agents", "api_keys", "gateways", "ledger_entries", "transfers", "usage_events", "wallets"];
+const BELONGINGS: [&str; 9] = [
+    "accounts",
+    "agents",
+    "api_keys",
+    "gateways",
+    "ledger_entries",
+    "transfers",
+    "usage_events",
+    "wallets",
+    "webhooks",
+];
 
 impl Town {
     /// Gives out everything.
@@ -152,6 +162,11 @@ impl Town {
     /// The server.
     pub fn router(&self) -> Router {
         self.app.router()
+    }
+
+    /// Lets some time pass.
+    pub fn wait(&self) {
+        self.app.world.clock.advance(TimeDelta::seconds(10));
     }
 
     /// What everybody has.
@@ -279,7 +294,13 @@ async fn belongings_of(app: &TestApp, key_id: String) -> Vec<(&'static str, Stri
     session(app, &app.account).await;
     let listed = devices::list(services, &app.account).await.unwrap();
     let newest = listed.programs.iter().max_by(|one, other| one.id.as_str().cmp(other.id.as_str())).unwrap();
+    // A program deletes the first one.
+    let (webhook_id, hook_id) = (webhook(app).await, webhook(app).await);
+    let delivery = webhooks::send_test(services, &app.account, &hook_id).await.unwrap();
     vec![
+        ("{webhook_id}", webhook_id.to_string()),
+        ("{hook_id}", hook_id.to_string()),
+        ("{delivery_id}", delivery.to_string()),
         ("{account_id}", app.account.to_string()),
         ("{key_id}", key_id),
         ("{agent_id}", agent.to_string()),
@@ -291,4 +312,11 @@ async fn belongings_of(app: &TestApp, key_id: String) -> Vec<(&'static str, Stri
         ("{*name}", "nothing".to_owned()),
         ("{*model}", "nothing".to_owned()),
     ]
+}
+
+async fn webhook(app: &TestApp) -> WebhookId {
+    let (services, by) = (&app.world.services, Caller::OPERATOR);
+    let request = WebhookRequest { url: "https://hooks.example.in/munim", events: &[] };
+    let id = webhooks::new_id(services);
+    webhooks::add(services, &by, &app.account, &id, request).await.unwrap().webhook.id
 }

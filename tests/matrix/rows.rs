@@ -21,6 +21,8 @@ pub enum Surface {
     Keys,
     /// The account's owner, to pay.
     Credits,
+    /// The account's owner, for webhooks.
+    Webhooks,
     /// Who has a session.
     OwnSession,
     /// Owners of any account, by the agent platform's header.
@@ -110,7 +112,7 @@ impl Row {
             Surface::Console => self.of_a_browser(credential, VerifyOutcome::SignIn),
             Surface::Function => self.of_a_browser(credential, VerifyOutcome::Refused("401")),
             Surface::Stream => self.of_a_browser(credential, VerifyOutcome::Refused("204")),
-            Surface::Reader | Surface::Keys | Surface::Credits | Surface::OwnSession => {
+            Surface::Reader | Surface::Keys | Surface::Credits | Surface::Webhooks | Surface::OwnSession => {
                 self.of_an_account(credential)
             }
             Surface::Platform => of_the_platform(credential),
@@ -135,6 +137,7 @@ impl Row {
             Credential::Key => match self.door {
                 Surface::Keys => VerifyOutcome::Refused("403 key_cannot_manage_keys"),
                 Surface::Credits => VerifyOutcome::Refused("403 key_cannot_manage_credits"),
+                Surface::Webhooks => VerifyOutcome::Refused("403 key_cannot_manage_webhooks"),
                 Surface::OwnSession => VerifyOutcome::Refused("403 key_is_no_session"),
                 _ => VerifyOutcome::Open,
             },
@@ -211,7 +214,7 @@ pub fn is_file(route: &str) -> bool {
 
 use Surface::{
     Anybody, Check, Console, Credits, Function, Gateway, Inference, Keys, OwnSession, Platform, Reader,
-    Stream, Traces, Visitor,
+    Stream, Traces, Visitor, Webhooks,
 };
 
 /// The rows. Those that end something come last at their door.
@@ -262,7 +265,13 @@ pub const ROWS: &[Row] = &[
     Row::new("GET /settings/devices/sign-out-others", Console, "303"),
     Row::new("GET /settings/devices/sign-out", Console, "303"),
     Row::new("GET /settings/email", Console, "303"),
+    Row::new("GET /settings/verify-email", Console, "303"),
+    Row::new("POST /settings/verify-email", Console, "303"),
     Row::new("GET /settings/low-balance", Console, "303"),
+    Row::new("GET /settings/notices", Console, "303"),
+    Row::new("GET /settings/notices/addresses", Console, "303"),
+    Row::new("GET /settings/notices/addresses/remove", Console, "303"),
+    Row::new("GET /notices", Console, "404"),
     Row::new("GET /settings/low-balance/dismiss", Console, "303"),
     Row::new("GET /settings/name", Console, "303"),
     Row::new("GET /settings/password", Console, "303"),
@@ -270,6 +279,9 @@ pub const ROWS: &[Row] = &[
     Row::new("POST /settings/data", Console, "200"),
     Row::new("POST /settings/email", Console, "200"),
     Row::new("POST /settings/low-balance", Console, "200").sending("amount=much"),
+    Row::new("POST /settings/notices", Console, "303"),
+    Row::new("POST /settings/notices/addresses", Console, "404"),
+    Row::new("POST /settings/notices/addresses/remove", Console, "404"),
     Row::new("POST /settings/low-balance/dismiss", Console, "303"),
     Row::new("POST /settings/name", Console, "200"),
     Row::new("POST /settings/password", Console, "200"),
@@ -291,6 +303,29 @@ pub const ROWS: &[Row] = &[
     Row::new("POST /settings/two-step/passkeys/remove", Console, "303"),
     Row::new("POST /settings/devices/sign-out", Console, "303").of_a_thing().sending("id={device_id}"),
     Row::new("POST /settings/devices/sign-out-others", Console, "303"),
+    Row::new("GET /settings/webhooks", Console, "200"),
+    Row::new("GET /settings/webhooks/{hook_id}", Console, "200").of_a_thing(),
+    Row::new("POST /settings/webhooks", Console, "200"),
+    Row::new("GET /settings/webhooks/edit", Console, "303"),
+    Row::new("GET /settings/webhooks/set", Console, "303"),
+    Row::new("GET /settings/webhooks/rotate", Console, "303"),
+    Row::new("GET /settings/webhooks/test", Console, "303"),
+    Row::new("GET /settings/webhooks/resend", Console, "303"),
+    Row::new("GET /settings/webhooks/delete", Console, "303"),
+    Row::new("POST /settings/webhooks/edit", Console, "303")
+        .of_a_thing()
+        .sending("webhook_id={hook_id}&url=https://hooks.example.in/other"),
+    Row::new("POST /settings/webhooks/set", Console, "303")
+        .of_a_thing()
+        .sending("webhook_id={hook_id}&to=on"),
+    Row::new("POST /settings/webhooks/rotate", Console, "200")
+        .of_a_thing()
+        .sending("webhook_id={hook_id}&overlap=now"),
+    Row::new("POST /settings/webhooks/test", Console, "303").of_a_thing().sending("webhook_id={hook_id}"),
+    Row::new("POST /settings/webhooks/resend", Console, "303")
+        .of_a_thing()
+        .sending("webhook_id={hook_id}&delivery_id={delivery_id}"),
+    Row::new("POST /settings/webhooks/delete", Console, "303").of_a_thing().sending("webhook_id={hook_id}"),
     // Calls of models; the body is no JSON.
     Row::new("POST /inference/v1/chat/completions", Inference, "400"),
     Row::new("POST /inference/v1/completions", Inference, "400"),
@@ -320,6 +355,20 @@ pub const ROWS: &[Row] = &[
     Row::new("GET /sign-in", Visitor, "200"),
     Row::new("GET /sign-up", Visitor, "200"),
     Row::new("GET /sign-out", Anybody, "200"),
+    Row::new("GET /forgot-password", Anybody, "404"),
+    Row::new("POST /forgot-password", Anybody, "404"),
+    Row::new("GET /reset-password", Anybody, "200"),
+    Row::new("POST /reset-password", Anybody, "200"),
+    Row::new("GET /verify-email", Anybody, "200"),
+    Row::new("GET /verify-email/new", Anybody, "200"),
+    Row::new("POST /verify-email/new", Anybody, "200"),
+    Row::new("GET /verify-email/take-back", Anybody, "200"),
+    Row::new("POST /verify-email/take-back", Anybody, "200"),
+    Row::new("GET /verify-email/notices", Anybody, "200"),
+    Row::new("POST /verify-email/notices", Anybody, "200"),
+    Row::new("GET /verify-email/leave", Anybody, "200"),
+    Row::new("POST /verify-email/leave", Anybody, "200"),
+    Row::new("POST /verify-email", Anybody, "200"),
     // Whoever has not typed a password is sent back to it.
     Row::new("GET /sign-in/code", Visitor, "303 /sign-in"),
     Row::new("POST /sign-in/code", Anybody, "303 /sign-in"),
@@ -353,6 +402,14 @@ pub const ROWS: &[Row] = &[
     Row::new("PATCH /v1/accounts/{account_id}/apiKeys/{key_id}", Keys, "400").sending("[]"),
     Row::new("POST /v1/accounts/{account_id}/apiKeys/{key_id}/rotate", Keys, "400").sending("[]"),
     Row::new("DELETE /v1/accounts/{account_id}/apiKeys/{key_id}", Keys, "200"),
+    Row::new("GET /v1/accounts/{account_id}/webhooks", Webhooks, "200"),
+    Row::new("POST /v1/accounts/{account_id}/webhooks", Webhooks, "400").sending("{}"),
+    Row::new("GET /v1/accounts/{account_id}/webhooks/{webhook_id}", Webhooks, "200"),
+    Row::new("PATCH /v1/accounts/{account_id}/webhooks/{webhook_id}", Webhooks, "400").sending("[]"),
+    Row::new("POST /v1/accounts/{account_id}/webhooks/{webhook_id}/rotate", Webhooks, "400").sending("[]"),
+    Row::new("POST /v1/accounts/{account_id}/webhooks/{webhook_id}/test", Webhooks, "202"),
+    Row::new("GET /v1/accounts/{account_id}/webhooks/{webhook_id}/deliveries", Webhooks, "200"),
+    Row::new("DELETE /v1/accounts/{account_id}/webhooks/{webhook_id}", Webhooks, "204"),
     Row::new("GET /v1/accounts/{account_id}/auto_recharge", Credits, "501"),
     Row::new("PUT /v1/accounts/{account_id}/auto_recharge", Credits, "501"),
     Row::new("POST /v1/accounts/{account_id}/credits", Credits, "501"),

@@ -95,8 +95,8 @@ class Program:
 class Console:
     """`munim serve` over a database of its own, with a gateway, and a price where there is one."""
 
-    def __init__(self, folder, price=()):
-        self.folder, self.port = folder, free_port()
+    def __init__(self, folder, price=(), **settings):
+        self.folder, self.port, self.settings = folder, free_port(), settings
         self.database = {"MUNIM_DATABASE_URL": f"sqlite://{folder}/munim.db"}
         self.url, self.number = f"http://127.0.0.1:{self.port}", 0
         if price:
@@ -106,7 +106,7 @@ class Console:
 
     def start(self):
         self.server = Program([MUNIM, "serve"], self.folder, {**self.database, "MUNIM_LISTEN": f"127.0.0.1:{self.port}",
-                                                                "MUNIM_REQUESTS_PER_MINUTE": "0"})
+                                                                "MUNIM_REQUESTS_PER_MINUTE": "0", **self.settings})
         self.server.listen(self.port)
 
     def run(self, *words, stdin=""):

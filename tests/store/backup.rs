@@ -5,9 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use munim::domain::billing::{Seller, TypedProfile};
+use munim::domain::email_change::{EmailChange, EmailChangeId};
+use munim::domain::notice::{NoticeAddressId, Topic};
+use munim::domain::webhook::{Attempt, Outcome};
 use munim::domain::{
-    AccountId, Caller, Factor, LimitsChange, ModelLimits, ModelRoute, Money, Overlap, Plan, Prepaid,
-    Rejection, Upstream, UpstreamName, UpstreamUrl,
+    AccountId, Caller, Channel, Factor, Language, LimitsChange, ModelLimits, ModelRoute, Money, NewMessage,
+    Overlap, Plan, Prepaid, Rejection, Upstream, UpstreamName, UpstreamUrl,
 };
 use munim::service::accounts::zone_change::Progress;
 use munim::service::accounts::{plans, profile, zone_change};
@@ -20,7 +23,8 @@ use munim::service::operations::backup::{backup, migrate, restore};
 use munim::service::operations::check::check;
 use munim::service::usage::rejected::{Refused, ReportForm};
 use munim::service::usage::{rejected, saved_views};
-use munim::service::{ServiceError, Services, agents, keys, payments};
+use munim::service::webhooks::{self, WebhookRequest};
+use munim::service::{ServiceError, Services, agents, keys, outbox, payments};
 use munim::store::copy::Tally;
 use tempfile::TempDir;
 
@@ -41,6 +45,10 @@ async fn fill(world: &World) -> String {
     let limits = ModelLimits { context: Some(131_072), max_output: None };
     tx.save_model_limits("m", limits).await.unwrap();
     tx.commit().await.unwrap();
+    write_message(services, &account).await;
+    add_webhook(services, &account).await;
+    ask_for_another_email(services, &account).await;
+    choose_notices(services, &account).await;
     saved_views::save(services, &account, "विफल", "/requests?status=5xx").await.unwrap();
     agents::create(services, &by, &account, "आशा \"line\" \\ 'x'", Some(101), Some(Prepaid::Minute))
         .await
@@ -109,6 +117,69 @@ async fn add_buyer_and_seller(services: &Services, account: &AccountId) {
     let file = include_str!("../../examples/seller.toml");
     let seller = Seller::parse(toml::from_str(file).unwrap()).unwrap();
     payments::seller::set(services, seller).await.unwrap();
+}
+
+/// Writes a message to the owner.
+async fn write_message(services: &Services, account: &AccountId) {
+    let mut tx = services.store.begin().await.unwrap();
+    let message = NewMessage {
+        account_id: Some(account),
+        channel: Channel::Mail,
+        kind: "test",
+        target: "आशा@example.in",
+        language: Language::Hindi,
+        details: r#"{"name":"विफल"}"#,
+        give_up: services.now() + chrono::TimeDelta::days(3),
+    };
+    outbox::put(services, &mut tx, &message).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Adds a further address, turns a notice off, and notes what was told.
+async fn choose_notices(services: &Services, account: &AccountId) {
+    let now = services.now();
+    let mut tx = services.store.begin().await.unwrap();
+    let id = NoticeAddressId::new("adr_1");
+    tx.insert_notice_address(account, &id, "लेखा@example.in", now).await.unwrap();
+    tx.replace_notices_off(account, &[Topic::KeyExpiring]).await.unwrap();
+    assert!(tx.note_told(account, "balance_low", now, now).await.unwrap());
+    assert!(tx.note_balance_level(account, (2, 0)).await.unwrap());
+    tx.commit().await.unwrap();
+}
+
+/// Adds a webhook with a delivery that was tried, and notes what was told.
+async fn add_webhook(services: &Services, account: &AccountId) {
+    let request = WebhookRequest { url: "https://hooks.example.in/मुनीम", events: &[] };
+    let (id, by) = (webhooks::new_id(services), Caller::OPERATOR);
+    webhooks::add(services, &by, account, &id, request).await.unwrap();
+    webhooks::rotate(services, &by, account, &id, Overlap::Day).await.unwrap();
+    let delivery = webhooks::send_test(services, account, &id).await.unwrap();
+    let attempt = Attempt {
+        at: services.now(),
+        milliseconds: 12,
+        outcome: Outcome::Refused,
+        status: Some(500),
+        answer: "विफल".to_owned(),
+    };
+    let mut tx = services.store.begin().await.unwrap();
+    tx.insert_attempt(&delivery, &attempt).await.unwrap();
+    assert!(tx.tell_once(account, "key.expiring key_1", services.now()).await.unwrap());
+    tx.commit().await.unwrap();
+}
+
+/// Asks for another email, which waits.
+async fn ask_for_another_email(services: &Services, account: &AccountId) {
+    let mut tx = services.store.begin().await.unwrap();
+    let change = EmailChange {
+        id: EmailChangeId::new("chg_1"),
+        account_id: account.clone(),
+        old: "asha@example.in".to_owned(),
+        new: "आशा@example.in".to_owned(),
+        is_confirmed: false,
+        until: services.now() + chrono::TimeDelta::days(7),
+    };
+    tx.insert_email_change(&change, services.now()).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// Adds an upstream and a route to it.

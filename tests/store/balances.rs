@@ -52,7 +52,8 @@ async fn each_day_ends_with_what_moved_until_then(#[values(Sqlite, Postgres)] en
     call.agent_id = ReportedAgent::Agent(101);
     world.record(&account, vec![call]).await;
 
-    let told = balances::by_day(services, &owner).await.unwrap();
+    let created = accounts::lookup(services, &account).await.unwrap().created;
+    let told = balances::by_day(services, &owner, created).await.unwrap();
     let days: Vec<_> = told.iter().map(|day| (day.day.to_string(), day.balance, day.gained)).collect();
     assert_eq!(
         days,
@@ -77,7 +78,8 @@ async fn days_are_the_accounts_own(#[values(Sqlite, Postgres)] engine: Engine) {
     world.record(&account, vec![event("1", "2026-11-22T02:00:00Z", "m")]).await;
     profile::change_zone(services, &Caller::OPERATOR, &account, "America/New_York").await.unwrap();
     let owner = Owner { account_id: account.clone(), zone: Zone::parse("America/New_York").unwrap() };
-    let told = balances::by_day(services, &owner).await.unwrap();
+    let created = accounts::lookup(services, &account).await.unwrap().created;
+    let told = balances::by_day(services, &owner, created).await.unwrap();
     let ends: Vec<_> = told.iter().map(|day| (day.day.to_string(), day.balance)).collect();
     assert_eq!(
         ends,
@@ -91,8 +93,9 @@ async fn no_more_than_thirty_days_are_told(#[values(Sqlite, Postgres)] engine: E
     let Some(world) = World::fresh(engine).await else { return };
     let account = world.account("asha@example.in").await;
     world.clock.advance(TimeDelta::days(100));
+    let created = accounts::lookup(&world.services, &account).await.unwrap().created;
     let owner = Owner { account_id: account, zone: Zone::default() };
-    let told = balances::by_day(&world.services, &owner).await.unwrap();
+    let told = balances::by_day(&world.services, &owner, created).await.unwrap();
     assert_eq!(told.len(), 30);
     assert!(told.iter().all(|day| day.balance == Money::from_rupees(50) && day.gained == Money::ZERO));
 }

@@ -1,6 +1,8 @@
 //! `munim check` finds every stored total that differs from its source.
 
+use munim::domain::Caller;
 use munim::service::operations::check::check;
+use munim::service::webhooks::{self, WebhookRequest};
 use sqlx::{AnyPool, Executor};
 
 use crate::support::{World, event};
@@ -163,4 +165,19 @@ async fn a_conversation_that_nobody_had(#[values(Sqlite, Postgres)] engine: Engi
     let found = differences_after(&world, insert).await;
     assert_eq!(found.len(), 1);
     assert!(found[0].contains("a conversation"), "{found:?}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_event_that_its_webhook_has_not_counted(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let services = &*world.services;
+    let account = world.account("meera@example.in").await;
+    let request = WebhookRequest { url: "https://hooks.example.in/", events: &[] };
+    let (id, by) = (webhooks::new_id(services), Caller::OPERATOR);
+    webhooks::add(services, &by, &account, &id, request).await.unwrap();
+    webhooks::send_test(services, &account, &id).await.unwrap();
+    let found = differences_after(&world, "update webhooks set last_sequence = 0").await;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("event 1"), "{found:?}");
 }

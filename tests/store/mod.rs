@@ -15,6 +15,7 @@ mod key_cache;
 mod keys;
 mod ledger;
 mod live;
+mod outbox;
 mod partitions;
 mod prices;
 mod repricing;

@@ -48,7 +48,7 @@ async fn it_opens_nothing_any_more(#[values(Sqlite, Postgres)] engine: Engine) {
     let services = &*world.services;
     let account = world.account(EMAIL).await;
     let old = stamp(services).await;
-    let signed_in = |stamp: &PasswordStamp| Begun::SignedIn(Factor::Password, Some(stamp.clone()));
+    let signed_in = |stamp: &PasswordStamp| Begun::SignedIn(Factor::Password, Some(stamp.clone()), true);
     let browser = begin(services, &account, 1, signed_in(&old)).await.unwrap();
     sign_in::issue_token(services, &VISITOR, &account, Some(&old), Factor::Password).await.unwrap();
     profile::reset_password(services, &account, "another ledger of cloth").await.unwrap();
@@ -73,8 +73,9 @@ async fn whoever_changes_it_goes_on(#[values(Sqlite, Postgres)] engine: Engine) 
     let services = &*world.services;
     let account = world.account(EMAIL).await;
     let old = stamp(services).await;
-    let browser =
-        begin(services, &account, 1, Begun::SignedIn(Factor::Password, Some(old.clone()))).await.unwrap();
+    let browser = begin(services, &account, 1, Begun::SignedIn(Factor::Password, Some(old.clone()), true))
+        .await
+        .unwrap();
     let proof = munim::service::auth::second_factor::Proof::of("", None);
     let changed =
         profile::change_password(services, &browser, &account, PASSWORD, "another ledger of cloth", proof)

@@ -6,9 +6,12 @@ pub mod databases;
 pub mod events;
 pub mod fakes;
 pub mod http;
+pub mod letters;
 pub mod passkey;
 pub mod raw;
 pub mod razorpay;
+pub mod receiver;
+pub mod smtp;
 pub mod trace;
 pub mod upstream;
 
@@ -23,6 +26,7 @@ use munim::service::inference::InferenceSettings;
 use munim::service::payments::settings::ProviderSettings;
 use munim::service::payments::stand_in::{self, StandIn};
 use munim::service::usage::ingest::{self, Batch, Outcome};
+use munim::service::webhooks::WebhookSettings;
 use munim::service::{Policy, Services};
 use munim::store::Engine;
 
@@ -123,6 +127,9 @@ impl World {
             breached_passwords: None,
             session_idle: Some(TimeDelta::hours(72)),
             key_place,
+            mail: None,
+            grant_after_verification: true,
+            webhooks: WebhookSettings::default(),
             inference: InferenceSettings {
                 journal: Some(database.journal()),
                 ..InferenceSettings::default()

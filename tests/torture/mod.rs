@@ -14,6 +14,7 @@ mod disk;
 mod kills;
 mod line;
 mod load;
+mod mails;
 mod model_server;
 mod neighbours;
 mod nodes;
@@ -36,11 +37,13 @@ use random::Random;
 use world::World;
 
 /// The parts of a run, in order.
-pub const PARTS: [&str; 11] = [
+pub const PARTS: [&str; 13] = [
     "kills-sqlite",
     "kills-postgres",
     "carried-sqlite",
     "carried-postgres",
+    "mail-sqlite",
+    "mail-postgres",
     "disk",
     "cuts",
     "clock",
@@ -83,6 +86,8 @@ pub async fn run(part: &str, options: &Options) -> Vec<String> {
         return told(&kills::run(program(file), random, rounds, has_commands).await);
     } else if part == "carried-sqlite" {
         return differences(&carried::run(program(file), random, rounds).await);
+    } else if part == "mail-sqlite" {
+        return differences(&mails::run(program(file), random, rounds, 1).await);
     } else if part == "neighbours-sqlite" {
         return told(&neighbours::run(program(file), options.noise).await);
     } else if part == "cuts" {
@@ -101,6 +106,7 @@ pub async fn run(part: &str, options: &Options) -> Vec<String> {
     match part {
         "kills-postgres" => told(&kills::run(program, random, rounds, has_commands).await),
         "carried-postgres" => differences(&carried::run(program, random, rounds).await),
+        "mail-postgres" => differences(&mails::run(program, random, rounds, 2).await),
         "neighbours-postgres" => told(&neighbours::run(program, options.noise).await),
         "database" => told(&database::run(program, random, rounds, &postgres).await),
         "cluster" => cluster::run(program, random, options, &postgres, &name).await,

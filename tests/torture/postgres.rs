@@ -75,14 +75,21 @@ impl Postgres {
         let program = self.programs.join(program);
         let data = format!("--pgdata={}/data", self.folder.path().display());
         // PostgreSQL refuses to run as root; Debian's package created a user for it.
-        let mut command = if is_root() {
-            let mut command = Command::new("runuser");
-            command.args(["-u", "postgres", "--"]).arg(program);
-            command
-        } else {
-            Command::new(program)
-        };
-        command.arg(data).args(args).current_dir("/").stdout(Stdio::null()).stderr(Stdio::null());
+        let mut command = Command::new(if is_root() { "runuser" } else { "env" });
+        if is_root() {
+            command.args(["-u", "postgres", "--"]);
+        }
+        // On a machine of its own it takes no time from the server.
+        if let Some(cores) = cores() {
+            command.args(["taskset", "--cpu-list", &cores]);
+        }
+        command
+            .arg(program)
+            .arg(data)
+            .args(args)
+            .current_dir("/")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         let status = command.status().expect("PostgreSQL's programs");
         assert!(status.success(), "{args:?}: {status}; see {}", self.folder.path().display());
     }
@@ -98,6 +105,12 @@ impl Drop for Postgres {
         command.arg(self.programs.join("pg_ctl")).args([&data, "--silent", "--mode=immediate", "stop"]);
         let _ = command.current_dir("/").stdout(Stdio::null()).stderr(Stdio::null()).status();
     }
+}
+
+/// The cores that PostgreSQL alone may use, such as `1` or `2-3`.
+#[expect(clippy::disallowed_methods, reason = "the harness's own variable, not the program's")]
+fn cores() -> Option<String> {
+    std::env::var("POSTGRES_CORES").ok()
 }
 
 fn is_root() -> bool {

@@ -9,3 +9,4 @@ mod openapi;
 mod rate_limit;
 mod sessions;
 mod usage;
+mod webhooks;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{AgentId, DeviceId, Factor, KeyId, Money};
+use crate::domain::{AgentId, DeviceId, Factor, KeyId, Money, WebhookId};
 
 /// An audit event with its details. It contains no secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +66,18 @@ pub enum AuditEvent {
         /// The address since.
         to: String,
     },
+    /// The owner asked for another email, which waits to be confirmed.
+    EmailChangeAsked {
+        from: String,
+        to: String,
+    },
+    /// The old address took a change of email back.
+    EmailTakenBack {
+        /// The old address, which is the account's again.
+        to: String,
+        /// How many browsers and programs it signed out.
+        signed_out: u64,
+    },
     /// The owner changed the password.
     PasswordChanged {
         /// How many browsers and programs it signed out.
@@ -75,6 +87,23 @@ pub enum AuditEvent {
     PasswordReset {
         /// How many browsers and programs it signed out.
         signed_out: u64,
+    },
+    /// A link of a mail, or of the operator, set another password.
+    PasswordResetByLink {
+        /// How many browsers and programs it signed out.
+        signed_out: u64,
+    },
+    /// The operator made a link that sets another password.
+    ResetLinkMade {},
+    /// The owner showed by a link in a mail that the address is theirs.
+    EmailVerified {
+        email: String,
+    },
+    /// A mail server refused mail to the address for good, or for too long.
+    MailRefused {
+        email: String,
+        /// What it said.
+        answer: String,
     },
     /// An authenticator app was set up.
     AuthenticatorAdded {
@@ -137,6 +166,18 @@ pub enum AuditEvent {
         state: String,
         gstin: Option<String>,
     },
+    /// The owner turned notices off or on.
+    NoticesChanged {
+        /// What is off since.
+        off: Vec<String>,
+    },
+    /// A further address for notices was added.
+    NoticeAddressAdded {
+        email: String,
+    },
+    NoticeAddressRemoved {
+        email: String,
+    },
     /// The owner downloaded the data export.
     DataDownloaded {},
     KeyCreated {
@@ -186,6 +227,31 @@ pub enum AuditEvent {
     KeyRevoked {
         id: KeyId,
         name: String,
+    },
+    /// A webhook was added. Its path may contain a secret, so the host alone is kept.
+    WebhookAdded {
+        id: WebhookId,
+        host: String,
+    },
+    /// A webhook was changed, paused or turned on.
+    WebhookChanged {
+        id: WebhookId,
+        host: String,
+    },
+    WebhookSecretRotated {
+        id: WebhookId,
+        host: String,
+    },
+    WebhookRemoved {
+        id: WebhookId,
+        host: String,
+    },
+    /// A webhook was turned off by itself.
+    WebhookTurnedOff {
+        id: WebhookId,
+        host: String,
+        /// It answered that it is gone; or else it failed for days.
+        is_gone: bool,
     },
     AgentCreated {
         id: AgentId,

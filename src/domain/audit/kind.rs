@@ -47,8 +47,14 @@ kinds! {
     AccountCreated = "account_created", "Account created";
     NameChanged = "name_changed", "Name changed";
     EmailChanged = "email_changed", "Email changed";
+    EmailChangeAsked = "email_change_asked", "Email changes asked for";
+    EmailTakenBack = "email_taken_back", "Email changes taken back";
     PasswordChanged = "password_changed", "Password changed";
     PasswordReset = "password_reset", "Password reset";
+    PasswordResetByLink = "password_reset_by_link", "Password reset by link";
+    ResetLinkMade = "reset_link_made", "Reset links made";
+    EmailVerified = "email_verified", "Email confirmed";
+    MailRefused = "mail_refused", "Mail refused";
     AuthenticatorAdded = "authenticator_added", "Authenticator app set up";
     AuthenticatorRemoved = "authenticator_removed", "Authenticator app removed";
     PasskeyAdded = "passkey_added", "Passkeys added";
@@ -60,6 +66,9 @@ kinds! {
     PlanChanged = "plan_changed", "Plan changed";
     LowBalanceChanged = "low_balance_changed", "Low-balance alert changed";
     BillingProfileChanged = "billing_profile_changed", "Billing profile changed";
+    NoticesChanged = "notices_changed", "Notices changed";
+    NoticeAddressAdded = "notice_address_added", "Notice addresses added";
+    NoticeAddressRemoved = "notice_address_removed", "Notice addresses removed";
     DataDownloaded = "data_downloaded", "Data downloaded";
     KeyCreated = "key_created", "Keys created";
     KeyRenamed = "key_renamed", "Keys renamed";
@@ -68,6 +77,11 @@ kinds! {
     KeyLimitsChanged = "key_limits_changed", "Key limits changed";
     KeyRotated = "key_rotated", "Keys rotated";
     KeyRevoked = "key_revoked", "Keys revoked";
+    WebhookAdded = "webhook_added", "Webhooks added";
+    WebhookChanged = "webhook_changed", "Webhooks changed";
+    WebhookSecretRotated = "webhook_secret_rotated", "Webhook secrets rotated";
+    WebhookRemoved = "webhook_removed", "Webhooks deleted";
+    WebhookTurnedOff = "webhook_turned_off", "Webhooks turned off";
     AgentCreated = "agent_created", "Agents created";
     AgentLimitsChanged = "agent_limits_changed", "Agent limits changed";
     CreditAdded = "credit_added", "Credit added";

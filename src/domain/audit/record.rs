@@ -29,7 +29,7 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
-    use crate::domain::{DeviceId, Factor, KeyId, Money};
+    use crate::domain::{DeviceId, Factor, KeyId, Money, WebhookId};
 
     fn deeds() -> Vec<AuditEvent> {
         let text = || "Māyā \"x\" & Söhne".to_owned();
@@ -46,8 +46,14 @@ mod tests {
             AuditEvent::AccountCreated { email: text() },
             AuditEvent::NameChanged { from: text(), to: text() },
             AuditEvent::EmailChanged { from: text(), to: text() },
+            AuditEvent::EmailChangeAsked { from: text(), to: text() },
+            AuditEvent::EmailTakenBack { to: text(), signed_out: 1 },
             AuditEvent::PasswordChanged { signed_out: 0 },
             AuditEvent::PasswordReset { signed_out: 4 },
+            AuditEvent::PasswordResetByLink { signed_out: 2 },
+            AuditEvent::ResetLinkMade {},
+            AuditEvent::EmailVerified { email: text() },
+            AuditEvent::MailRefused { email: text(), answer: text() },
             AuditEvent::AuthenticatorAdded { signed_out: 1 },
             AuditEvent::AuthenticatorRemoved { signed_out: 0 },
             AuditEvent::PasskeyAdded { name: text(), signed_out: 0 },
@@ -59,6 +65,9 @@ mod tests {
             AuditEvent::PlanChanged { from: text(), to: text() },
             AuditEvent::LowBalanceChanged { from: Some(amount), to: None },
             AuditEvent::BillingProfileChanged { name: text(), state: text(), gstin: Some(text()) },
+            AuditEvent::NoticesChanged { off: vec![text()] },
+            AuditEvent::NoticeAddressAdded { email: text() },
+            AuditEvent::NoticeAddressRemoved { email: text() },
             AuditEvent::DataDownloaded {},
             AuditEvent::KeyCreated { id: KeyId::new("key_1"), name: text() },
             AuditEvent::KeyRenamed { id: KeyId::new("key_1"), from: text(), to: text() },
@@ -77,6 +86,11 @@ mod tests {
                 ends: instant,
             },
             AuditEvent::KeyRevoked { id: KeyId::new("key_1"), name: text() },
+            AuditEvent::WebhookAdded { id: WebhookId::new("whk_1"), host: text() },
+            AuditEvent::WebhookChanged { id: WebhookId::new("whk_1"), host: text() },
+            AuditEvent::WebhookSecretRotated { id: WebhookId::new("whk_1"), host: text() },
+            AuditEvent::WebhookRemoved { id: WebhookId::new("whk_1"), host: text() },
+            AuditEvent::WebhookTurnedOff { id: WebhookId::new("whk_1"), host: text(), is_gone: true },
             AuditEvent::AgentCreated { id: 101, name: text() },
             AuditEvent::AgentLimitsChanged { id: 101, name: text(), limits: None },
             AuditEvent::CreditAdded { amount, agent: None, note: text(), reference: Some(text()) },

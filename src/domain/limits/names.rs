@@ -139,3 +139,33 @@ impl Denial {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_denial_is_read_from_what_it_says() {
+        use LimitKind::{CompletionTokens, Day, Month, PromptTokens, Requests, Tokens};
+        let mut denials = vec![Denial::Model, Denial::Address, Denial::Scope];
+        for of in [LimitOf::Plan, LimitOf::Agent, LimitOf::Key] {
+            for kind in [Requests, Tokens, PromptTokens, CompletionTokens, Day, Month] {
+                let name = LimitName { of, kind };
+                denials.extend([Denial::RateLimited(name, 17), Denial::LimitReached(name, 9)]);
+            }
+        }
+        for denial in denials {
+            let (name, seconds) = denial.limit().unzip();
+            let name = name.map(|name| name.to_string());
+            assert_eq!(Denial::parse(denial.code(), name.as_deref(), seconds.unwrap_or(1)), Some(denial));
+        }
+    }
+
+    #[test]
+    fn what_no_limit_says_is_no_denial() {
+        assert_eq!(Denial::parse("rate_limited", None, 1), None);
+        assert_eq!(Denial::parse("rate_limited", Some("key"), 1), None);
+        assert_eq!(Denial::parse("limit_reached", Some("key.year"), 1), None);
+        assert_eq!(Denial::parse("revoked", Some("key.day"), 1), None);
+    }
+}

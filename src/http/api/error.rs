@@ -92,6 +92,7 @@ const SEND_RECOVERY_CODE: &str = "This account has two-step sign-in with passkey
 /// The message for concurrent large requests.
 const ONE_AT_A_TIME: &str =
     "Another large report of this account is being made. Wait for its answer, then ask again.";
+const UNVERIFIED: FieldError = FieldError::EmailUnverified;
 
 impl ApiError {
     pub const fn status(&self) -> StatusCode {
@@ -264,10 +265,8 @@ impl From<ServiceError> for ApiError {
             }
             ServiceError::WrongCode => Self::WrongCode,
             ServiceError::TooManyAttempts(wait) => {
-                let words = format!(
-                    "Too many attempts. Try again in {} minutes.",
-                    crate::service::error::minutes(&wait)
-                );
+                let minutes = crate::service::error::minutes(&wait);
+                let words = format!("Too many attempts. Try again in {minutes} minutes.");
                 Self::TooManyRequests(wait.to_std().unwrap_or_default(), words.into())
             }
             ServiceError::NotFound(_) => Self::NotFound,
@@ -276,6 +275,7 @@ impl From<ServiceError> for ApiError {
             ServiceError::KeyReplaced => Self::KeyReplaced,
             // What the reference was used for is for the operator only.
             ServiceError::ReferenceUsed(_) => Self::Conflict("This reference was used already.".to_owned()),
+            ServiceError::EmailUnverified => Self::Forbidden(UNVERIFIED.code(), UNVERIFIED.message()),
             ServiceError::TooManyKeys(most) => Self::TooManyKeys(most),
             ServiceError::KeyMade | ServiceError::TooManyAgents(_) | ServiceError::NotAvailable { .. } => {
                 Self::Conflict(error.to_string())

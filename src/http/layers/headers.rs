@@ -29,7 +29,8 @@ pub async fn protect(State(secure): State<bool>, request: Request, next: Next) -
     let headers = response.headers_mut();
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(NOTHING));
     for (name, value) in ALWAYS {
-        headers.insert(name, HeaderValue::from_static(value));
+        // A page whose address contains a secret has a stricter referrer policy of its own.
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if secure {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));

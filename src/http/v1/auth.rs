@@ -20,6 +20,10 @@ const CREDITS_ARE_THE_OWNERS: ApiError = ApiError::Forbidden(
     "key_cannot_manage_credits",
     "An API key can neither buy credits nor read payments. Sign in, and use the session token.",
 );
+const WEBHOOKS_ARE_THE_OWNERS: ApiError = ApiError::Forbidden(
+    "key_cannot_manage_webhooks",
+    "An API key can neither read nor change webhooks. Sign in, and use the session token.",
+);
 const SCOPE_NOT_ALLOWED: ApiError = ApiError::Forbidden(
     "scope_not_allowed",
     "This API key is for calls of models alone. Use another key, or the session token.",
@@ -69,6 +73,13 @@ pub trait Managed {
 pub struct Keys;
 /// The account's credit.
 pub struct Credits;
+
+/// The account's webhooks.
+pub struct Webhooks;
+
+impl Managed for Webhooks {
+    const REFUSAL: ApiError = WEBHOOKS_ARE_THE_OWNERS;
+}
 
 impl Managed for Keys {
     const REFUSAL: ApiError = KEYS_ARE_THE_OWNERS;

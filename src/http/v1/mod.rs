@@ -13,6 +13,7 @@ mod coming_soon;
 mod description;
 mod sessions;
 mod usage;
+mod webhooks;
 
 use axum::Router;
 use axum::middleware::from_fn;
@@ -47,6 +48,16 @@ pub fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(api_keys::list::list_keys, api_keys::create::create_key))
         .routes(routes!(api_keys::edit::edit_key, api_keys::revoke::revoke_key))
         .routes(routes!(api_keys::rotate::rotate_key))
+        // Webhooks.
+        .routes(routes!(webhooks::list::list_webhooks, webhooks::list::add_webhook))
+        .routes(routes!(
+            webhooks::list::read_webhook,
+            webhooks::change::edit_webhook,
+            webhooks::change::delete_webhook
+        ))
+        .routes(routes!(webhooks::rotate::rotate_webhook_secret))
+        .routes(routes!(webhooks::rotate::test_webhook))
+        .routes(routes!(webhooks::deliveries::list_deliveries))
         // Announced.
         .routes(routes!(coming_soon::buy_credits))
         .routes(routes!(coming_soon::verify_purchase))

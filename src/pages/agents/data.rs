@@ -7,7 +7,7 @@ use crate::pages::function::{FunctionError, signed_in};
 use crate::pages::limits::LimitsForm;
 use crate::pages::shown::{AgentRef, LocalTime, Recent};
 use crate::service::billing::transfers;
-use crate::service::{accounts, agents, keys};
+use crate::service::{agents, keys};
 
 /// The keys that the page of an agent shows.
 const KEYS: usize = 6;
@@ -87,7 +87,7 @@ pub async fn keys(id: AgentId) -> Result<AgentKeys, FunctionError> {
 /// The data of the transfer form; `NotFound` for an agent without a wallet.
 pub async fn desk(id: AgentId, direction: Direction) -> Result<TransferForm, FunctionError> {
     let me = signed_in()?;
-    let account = accounts::lookup(&me.services, me.account()).await?;
+    let account = &me.details;
     let (agent, wallet) = agents::lookup(&me.services, me.account(), id).await?;
     Ok(TransferForm {
         agent: AgentRef { id: agent.id, name: agent.name },
@@ -102,7 +102,7 @@ pub async fn desk(id: AgentId, direction: Direction) -> Result<TransferForm, Fun
 pub async fn receipt(form_id: &str) -> Result<TransferReceipt, FunctionError> {
     let me = signed_in()?;
     let done = transfers::lookup(&me.services, me.account(), form_id).await?;
-    let account = accounts::lookup(&me.services, me.account()).await?;
+    let account = &me.details;
     let (agent, wallet) = agents::lookup(&me.services, me.account(), done.agent_id).await?;
     Ok(TransferReceipt {
         agent: AgentRef { id: agent.id, name: agent.name },

@@ -120,6 +120,7 @@ impl From<ServiceError> for FunctionError {
     fn from(error: ServiceError) -> Self {
         match error {
             ServiceError::Invalid(problems) => Self::Invalid(problems),
+            ServiceError::EmailUnverified => FieldError::EmailUnverified.into(),
             ServiceError::NotFound(_) => Self::NotFound,
             ServiceError::WrongCredentials
             | ServiceError::SecondFactorRequired { .. }

@@ -15,7 +15,7 @@ use tower_sessions::Session;
 
 pub use self::answer::{Answer, Refused, Shown};
 pub use self::error::{FunctionError, at};
-use crate::domain::{AccountId, Caller, Secret};
+use crate::domain::{Account, AccountId, Caller, Secret};
 use crate::service::auth::second_factor::Proof;
 use crate::service::{Owner, Services};
 use crate::sessions::{self, Visit};
@@ -49,14 +49,17 @@ pub fn visit() -> Result<Visit, FunctionError> {
 
 /// The signed-in owner and the caller; an error for visitors.
 pub fn signed_in() -> Result<SignedIn, FunctionError> {
-    let Visit { services, owner, by, session, .. } = visit()?;
-    Ok(SignedIn { services, owner: owner.ok_or(FunctionError::SignedOut)?, by, session })
+    let Visit { services, owner, account, by, session, .. } = visit()?;
+    let (owner, details) = owner.zip(account).ok_or(FunctionError::SignedOut)?;
+    Ok(SignedIn { services, owner, details, by, session })
 }
 
 /// A signed-in owner.
 pub struct SignedIn {
     pub services: Arc<Services>,
     pub owner: Owner,
+    /// The account, as it was when the request arrived.
+    pub details: Account,
     pub by: Caller,
     pub session: Session,
 }

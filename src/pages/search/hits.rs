@@ -117,6 +117,7 @@ fn places() -> Vec<Hit> {
         page(t!("settings"), Part::Profile.href()),
         part(Part::Security),
         part(Part::Notifications),
+        part(Part::Webhooks),
         part(Part::Activity),
         page(t!("your-data"), Part::Data.href()),
         page(t!("change-password"), "/settings/security#new-password"),

@@ -5,10 +5,12 @@ use leptos::prelude::*;
 
 use super::parts::Part;
 use super::section::Done;
+use crate::domain::notice::{NoticeAddressId, Topic};
 use crate::domain::{DeviceId, Secret};
 use crate::pages::function::{Action, Answer, FunctionError, NoPlace, Shown, shown_again, signed_in, visit};
-use crate::service::accounts::profile;
+use crate::service::accounts::{email_change, profile, verification};
 use crate::service::auth::devices;
+use crate::service::notices::{addresses, switches};
 use crate::sessions;
 
 /// Redirects to the message; after a failure, renders the page with typed values and field errors.
@@ -38,11 +40,15 @@ macro_rules! says {
 
 says! {
     Rename: (), Part::Profile, |()| Done::Name;
-    ChangeEmail: (), Part::Profile, |()| Done::Email;
+    ChangeEmail: bool, Part::Profile, |waits: bool| if waits { Done::EmailAsked } else { Done::Email };
+    SendVerification: (), Part::Profile, |()| Done::Verification;
     ChangeZone: (), Part::Profile, |()| Done::TimeZone;
     ChangePassword: u32, Part::Security, Done::Password;
     SignOutOthers: u32, Part::Security, Done::Others;
     ChangeLowBalance: (), Part::Notifications, |()| Done::LowBalance;
+    KeepNotices: (), Part::Notifications, |()| Done::Notices;
+    AddAddress: (), Part::Notifications, |()| Done::AddressAsked;
+    RemoveAddress: (), Part::Notifications, |()| Done::AddressRemoved;
 }
 
 /// Renames the account.
@@ -52,7 +58,15 @@ pub async fn rename(#[server(default)] name: String) -> Result<(), FunctionError
     Ok(profile::rename(&me.services, &me.by, me.account(), &name).await?)
 }
 
-/// Changes the owner's email, and this browser's session id.
+/// Sends the mail that verifies the address again.
+#[server(prefix = "", endpoint = "settings/verify-email")]
+pub async fn send_verification() -> Result<(), FunctionError> {
+    let me = signed_in()?;
+    Ok(verification::send_again(&me.services, me.account()).await?)
+}
+
+/// Changes the owner's email, and this browser's session id. Returns whether the new address waits to be
+/// confirmed.
 #[server(prefix = "", endpoint = "settings/email")]
 pub async fn change_email(
     /// The email, as typed.
@@ -64,13 +78,13 @@ pub async fn change_email(
     /// A code or a passkey's signature; empty without a second factor.
     #[server(default)]
     email_code: Secret,
-) -> Result<(), FunctionError> {
+) -> Result<bool, FunctionError> {
     let (me, password, proof) = shown_again(&email_password, &email_code).await?;
     let renewal = profile::change_email(&me.services, &me.by, me.account(), &email, password, proof).await?;
     if let Some(renewal) = renewal {
-        sessions::renew(&me.session, me.by, renewal).await?;
+        sessions::renew(&me.session, me.by.clone(), renewal).await?;
     }
-    Ok(())
+    Ok(email_change::waiting(&me.services, me.account()).await?.is_some())
 }
 
 /// Changes the owner's password, and this browser's session id. Returns how many other devices were signed out.
@@ -115,6 +129,48 @@ pub async fn change_low_balance(
 ) -> Result<(), FunctionError> {
     let me = signed_in()?;
     Ok(profile::change_low_balance(&me.services, &me.by, me.account(), &amount).await?)
+}
+
+/// Turns notices on that are checked, and all others off. A checkbox that is checked sends something.
+#[server(prefix = "", endpoint = "settings/notices")]
+pub async fn keep_notices(
+    #[server(default)] key_created: String,
+    #[server(default)] key_expiring: String,
+    #[server(default)] old_key_used: String,
+    #[server(default)] balance_low: String,
+    #[server(default)] balance_zero: String,
+) -> Result<(), FunctionError> {
+    let me = signed_in()?;
+    let on: Vec<_> = [
+        (Topic::KeyCreated, key_created),
+        (Topic::KeyExpiring, key_expiring),
+        (Topic::OldKeyUsed, old_key_used),
+        (Topic::BalanceLow, balance_low),
+        (Topic::BalanceZero, balance_zero),
+    ]
+    .into_iter()
+    .filter(|(_, checked)| !checked.is_empty())
+    .map(|(topic, _)| topic)
+    .collect();
+    Ok(switches::keep(&me.services, &me.by, me.account(), &on).await?)
+}
+
+/// Adds a further address for notices about credit.
+#[server(prefix = "", endpoint = "settings/notices/addresses")]
+pub async fn add_address(
+    /// The address, as typed.
+    #[server(default)]
+    email: String,
+) -> Result<(), FunctionError> {
+    let me = signed_in()?;
+    Ok(addresses::add(&me.services, &me.by, me.account(), &email).await?)
+}
+
+/// Removes a further address.
+#[server(prefix = "", endpoint = "settings/notices/addresses/remove")]
+pub async fn remove_address(#[server(default)] id: NoticeAddressId) -> Result<(), FunctionError> {
+    let me = signed_in()?;
+    Ok(addresses::remove(&me.services, &me.by, me.account(), &id).await?)
 }
 
 /// Signs out all devices but this browser. Returns how many.

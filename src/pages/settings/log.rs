@@ -10,7 +10,7 @@ use crate::i18n::{names, t};
 use crate::pages::shown::Recent;
 
 /// The kinds of events, in the groups of the select.
-const GROUPS: [&[AuditKind]; 4] = [
+const GROUPS: [&[AuditKind]; 5] = [
     &[
         AuditKind::SignedIn,
         AuditKind::SignInFailed,
@@ -25,8 +25,14 @@ const GROUPS: [&[AuditKind]; 4] = [
         AuditKind::AccountCreated,
         AuditKind::NameChanged,
         AuditKind::EmailChanged,
+        AuditKind::EmailChangeAsked,
+        AuditKind::EmailTakenBack,
         AuditKind::PasswordChanged,
+        AuditKind::EmailVerified,
+        AuditKind::MailRefused,
         AuditKind::PasswordReset,
+        AuditKind::PasswordResetByLink,
+        AuditKind::ResetLinkMade,
         AuditKind::AuthenticatorAdded,
         AuditKind::AuthenticatorRemoved,
         AuditKind::PasskeyAdded,
@@ -37,6 +43,9 @@ const GROUPS: [&[AuditKind]; 4] = [
         AuditKind::PlanChanged,
         AuditKind::LowBalanceChanged,
         AuditKind::BillingProfileChanged,
+        AuditKind::NoticesChanged,
+        AuditKind::NoticeAddressAdded,
+        AuditKind::NoticeAddressRemoved,
         AuditKind::DataDownloaded,
     ],
     &[
@@ -47,6 +56,13 @@ const GROUPS: [&[AuditKind]; 4] = [
         AuditKind::KeyLimitsChanged,
         AuditKind::KeyRotated,
         AuditKind::KeyRevoked,
+    ],
+    &[
+        AuditKind::WebhookAdded,
+        AuditKind::WebhookChanged,
+        AuditKind::WebhookSecretRotated,
+        AuditKind::WebhookRemoved,
+        AuditKind::WebhookTurnedOff,
     ],
     &[
         AuditKind::AgentCreated,
@@ -72,7 +88,7 @@ pub fn choices() -> Vec<ChoiceGroup> {
     let all = Choice::new("", t!("everything"));
     let choice = |what: &AuditKind| Choice::new(what.as_str(), names::what(*what));
     let mut groups = vec![ChoiceGroup { name: String::new(), choices: vec![all] }];
-    let titles = [t!("signing-in"), t!("account"), t!("api-keys"), t!("agents-and-credit")];
+    let titles = [t!("signing-in"), t!("account"), t!("api-keys"), t!("webhooks"), t!("agents-and-credit")];
     groups.extend(
         titles
             .into_iter()

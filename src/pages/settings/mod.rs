@@ -9,6 +9,7 @@ mod download;
 mod general;
 mod glance;
 mod log;
+mod notices;
 mod notifications;
 mod parts;
 mod profile;
@@ -18,11 +19,13 @@ mod security;
 mod standing;
 mod summary;
 pub mod two_step;
+pub mod webhooks;
 mod words;
 mod zone;
 
 pub use self::actions::{
-    ChangeEmail, ChangeLowBalance, ChangePassword, ChangeZone, Rename, SignOutDevice, SignOutOthers,
+    AddAddress, ChangeEmail, ChangeLowBalance, ChangePassword, ChangeZone, KeepNotices, RemoveAddress,
+    Rename, SendVerification, SignOutDevice, SignOutOthers,
 };
 pub use self::activity::Activity;
 pub use self::code::UsePasskey;

@@ -18,6 +18,8 @@ pub enum Part {
     /// Password, second factors, devices.
     Security,
     Notifications,
+    /// The account's own servers that are told events.
+    Webhooks,
     /// The audit log.
     Activity,
     /// The export.
@@ -25,7 +27,8 @@ pub enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 5] = [Self::Profile, Self::Security, Self::Notifications, Self::Activity, Self::Data];
+    const ALL: [Self; 6] =
+        [Self::Profile, Self::Security, Self::Notifications, Self::Webhooks, Self::Activity, Self::Data];
 
     /// Its address.
     pub const fn href(self) -> &'static str {
@@ -33,6 +36,7 @@ impl Part {
             Self::Profile => "/settings",
             Self::Security => "/settings/security",
             Self::Notifications => "/settings/notifications",
+            Self::Webhooks => "/settings/webhooks",
             Self::Activity => "/settings/activity",
             Self::Data => "/settings/data",
         }
@@ -43,6 +47,7 @@ impl Part {
             Self::Profile => t!("profile"),
             Self::Security => t!("security"),
             Self::Notifications => t!("notifications"),
+            Self::Webhooks => t!("webhooks"),
             Self::Activity => t!("history"),
             Self::Data => t!("data"),
         }

@@ -33,7 +33,7 @@ fn refused<A: Clone + 'static>(
 pub fn Profile(viewer: Viewer, asks: Asks, done: Option<Done>) -> impl IntoView {
     view! {
         <Section id="profile" title=t!("profile") lede=t!("profile-lede")>
-            <DoneNotice done here=|done| matches!(done, Done::Name | Done::Email) />
+            <DoneNotice done here=|done| matches!(done, Done::Name | Done::Email | Done::EmailAsked | Done::Verification) />
             <Name name=viewer.name />
             <Email email=viewer.email asks />
             <Facts>

@@ -37,6 +37,10 @@ pub enum Done {
     Name,
     /// The email was changed.
     Email,
+    /// Another email waits to be confirmed.
+    EmailAsked,
+    /// The mail that verifies the address was sent again.
+    Verification,
     /// The password was changed; how many devices were signed out.
     Password(u32),
     /// An authenticator app was added; how many devices were signed out.
@@ -53,6 +57,12 @@ pub enum Done {
     TimeZone,
     /// The low balance was changed.
     LowBalance,
+    /// The notices by mail were changed.
+    Notices,
+    /// A further address waits to be confirmed.
+    AddressAsked,
+    /// A further address was removed.
+    AddressRemoved,
     /// A device was signed out.
     Device,
     /// How many other devices were signed out.
@@ -66,6 +76,8 @@ impl Done {
         Some(match word {
             "name" => Self::Name,
             "email" => Self::Email,
+            "email-asked" => Self::EmailAsked,
+            "verification" => Self::Verification,
             "password" => Self::Password(out),
             "app" => Self::AppAdded(out),
             "app-removed" => Self::AppRemoved(out),
@@ -74,6 +86,9 @@ impl Done {
             "codes" => Self::CodesMade(out),
             "time-zone" => Self::TimeZone,
             "low-balance" => Self::LowBalance,
+            "notices" => Self::Notices,
+            "address" => Self::AddressAsked,
+            "address-removed" => Self::AddressRemoved,
             "device" => Self::Device,
             "others" => Self::Others(out),
             _ => return None,
@@ -86,11 +101,16 @@ impl Done {
         let (word, out, part) = match self {
             Self::Name => ("name", None, Part::Profile.href()),
             Self::Email => ("email", None, Part::Profile.href()),
+            Self::EmailAsked => ("email-asked", None, Part::Profile.href()),
+            Self::Verification => ("verification", None, Part::Profile.href()),
             Self::TimeZone => ("time-zone", None, Part::Profile.href()),
             Self::Password(out) => ("password", Some(out), Part::Security.href()),
             Self::Device => ("device", None, Part::Security.href()),
             Self::Others(out) => ("others", Some(out), Part::Security.href()),
             Self::LowBalance => ("low-balance", None, Part::Notifications.href()),
+            Self::Notices => ("notices", None, Part::Notifications.href()),
+            Self::AddressAsked => ("address", None, Part::Notifications.href()),
+            Self::AddressRemoved => ("address-removed", None, Part::Notifications.href()),
             Self::AppAdded(out) => ("app", Some(out), TWO_STEP),
             Self::AppRemoved(out) => ("app-removed", Some(out), TWO_STEP),
             Self::PasskeyAdded(out) => ("passkey", Some(out), TWO_STEP),
@@ -105,6 +125,8 @@ impl Done {
         match self {
             Self::Name => t!("name-is-changed"),
             Self::Email => t!("email-is-changed"),
+            Self::EmailAsked => t!("email-change-is-asked"),
+            Self::Verification => t!("verification-is-sent"),
             Self::Password(out) => format!("{} {}", t!("password-is-changed"), others(out)),
             Self::AppAdded(out) => format!("{} {}", t!("app-is-added"), others(out)),
             Self::AppRemoved(out) => format!("{} {}", t!("app-is-removed"), others(out)),
@@ -113,6 +135,9 @@ impl Done {
             Self::CodesMade(out) => format!("{} {}", t!("codes-are-made"), others(out)),
             Self::TimeZone => t!("time-zone-is-changed"),
             Self::LowBalance => t!("low-balance-is-saved"),
+            Self::Notices => t!("notices-are-saved"),
+            Self::AddressAsked => t!("address-is-asked"),
+            Self::AddressRemoved => t!("address-is-removed"),
             Self::Device => t!("it-is-signed-out"),
             Self::Others(out) => others(out),
         }

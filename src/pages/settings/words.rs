@@ -10,6 +10,7 @@ use crate::domain::{AgentId, AuditEvent, Factor, Money};
 use crate::i18n::{Dated, HERE, HERE_TOO, fill, fill_two, names, t};
 
 /// The sentence of an event.
+#[expect(clippy::too_many_lines, reason = "the compiler says which event has no sentence only of one match")]
 pub fn sentence(deed: &AuditEvent) -> AnyView {
     match deed {
         AuditEvent::SignedIn { with } => signed_in(*with).into_any(),
@@ -42,6 +43,12 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
         AuditEvent::EmailChanged { from, to } => {
             changed(&t!("did-change-email", from = HERE, to = HERE_TOO), &for_people(from), &for_people(to))
         }
+        AuditEvent::EmailChangeAsked { from, to } => {
+            changed(&t!("did-ask-email", from = HERE, to = HERE_TOO), &for_people(from), &for_people(to))
+        }
+        AuditEvent::EmailTakenBack { to, signed_out } => {
+            fill(&and_others(t!("did-take-email-back", email = HERE), *signed_out), name(&for_people(to)))
+        }
         AuditEvent::PasswordChanged { signed_out: 0 } => t!("did-change-password").into_any(),
         AuditEvent::PasswordChanged { signed_out } => {
             t!("did-change-password-and-sign-out", count = (*signed_out)).into_any()
@@ -49,6 +56,18 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
         AuditEvent::PasswordReset { signed_out } => {
             and_others(t!("did-reset-password"), *signed_out).into_any()
         }
+        AuditEvent::PasswordResetByLink { signed_out } => {
+            and_others(t!("did-reset-password-by-link"), *signed_out).into_any()
+        }
+        AuditEvent::ResetLinkMade {} => t!("did-make-reset-link").into_any(),
+        AuditEvent::EmailVerified { email } => {
+            fill(&t!("did-verify-email", email = HERE), name(&for_people(email)))
+        }
+        AuditEvent::MailRefused { email, answer } => fill_two(
+            &t!("did-refuse-mail", email = HERE, answer = HERE_TOO),
+            name(&for_people(email)),
+            name(answer),
+        ),
         AuditEvent::AuthenticatorAdded { signed_out } => {
             and_others(t!("did-add-app"), *signed_out).into_any()
         }
@@ -76,6 +95,13 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
         }
         AuditEvent::LowBalanceChanged { from, to } => low_balance(*from, *to).into_any(),
         AuditEvent::BillingProfileChanged { name: of, gstin, .. } => billing_profile(of, gstin.as_deref()),
+        AuditEvent::NoticesChanged { .. } => t!("did-change-notices").into_any(),
+        AuditEvent::NoticeAddressAdded { email } => {
+            fill(&t!("did-add-notice-address", email = HERE), name(&for_people(email)))
+        }
+        AuditEvent::NoticeAddressRemoved { email } => {
+            fill(&t!("did-remove-notice-address", email = HERE), name(&for_people(email)))
+        }
         AuditEvent::DataDownloaded {} => t!("did-download-data").into_any(),
         AuditEvent::KeyCreated { name: key, .. } => fill(&t!("did-create-key", name = HERE), name(key)),
         AuditEvent::KeyRenamed { from, to, .. } => {
@@ -94,6 +120,16 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
             fill(&t!("did-rotate-key", name = HERE, end = utc(*ends)), name(key))
         }
         AuditEvent::KeyRevoked { name: key, .. } => fill(&t!("did-revoke-key", name = HERE), name(key)),
+        AuditEvent::WebhookAdded { host, .. } => fill(&t!("did-add-webhook", host = HERE), name(host)),
+        AuditEvent::WebhookChanged { host, .. } => fill(&t!("did-change-webhook", host = HERE), name(host)),
+        AuditEvent::WebhookSecretRotated { host, .. } => {
+            fill(&t!("did-rotate-webhook", host = HERE), name(host))
+        }
+        AuditEvent::WebhookRemoved { host, .. } => fill(&t!("did-remove-webhook", host = HERE), name(host)),
+        AuditEvent::WebhookTurnedOff { host, is_gone: true, .. } => {
+            fill(&t!("did-find-webhook-gone", host = HERE), name(host))
+        }
+        AuditEvent::WebhookTurnedOff { host, .. } => fill(&t!("did-stop-webhook", host = HERE), name(host)),
         AuditEvent::AgentCreated { id, name: agent } => {
             fill(&t!("did-create-agent", id = id.to_string(), name = HERE), name(agent))
         }

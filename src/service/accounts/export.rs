@@ -8,7 +8,7 @@ use std::sync::Arc;
 use lines::Line;
 
 use super::history;
-use crate::domain::{AuditEvent, Caller, Key, RejectedFilter, RequestFilter};
+use crate::domain::{AuditEvent, Caller, Key, MessageFilter, RejectedFilter, RequestFilter};
 use crate::service::usage::admission::Place;
 use crate::service::usage::requests::ScanProgress;
 use crate::service::usage::saved_views;
@@ -36,6 +36,7 @@ enum Part {
     Entries(i64),
     Requests(Box<ScanProgress>),
     Rejected(i64),
+    Messages(String),
     History(String),
     End,
     Nothing,
@@ -105,6 +106,10 @@ impl Export {
                     services.store.reads().await?.list_wallets(std::slice::from_ref(account)).await?;
                 lines.extend(wallets.into_iter().map(Line::wallet));
                 lines.extend(saved_views::list(services, account).await?.into_iter().map(Line::saved_view));
+                let addresses = services.store.list_notice_addresses(account).await?;
+                lines.extend(addresses.into_iter().map(Line::notice_address));
+                let off = services.store.list_notices_off(account).await?;
+                lines.extend(off.into_iter().map(|topic| Line::NoticeOff { topic: topic.as_str() }));
                 (lines, Part::Entries(0))
             }
             Part::Entries(after) => {
@@ -125,8 +130,16 @@ impl Export {
                 let filter =
                     RejectedFilter { account_id: Some(account.clone()), ..RejectedFilter::default() };
                 let rows = services.store.page_rejected(&filter, after, limit).await?;
-                let next = rows.last().map_or(Part::History(String::new()), |row| Part::Rejected(row.id));
+                let next = rows.last().map_or(Part::Messages(String::new()), |row| Part::Rejected(row.id));
                 (rows.into_iter().map(Line::rejected).collect(), next)
+            }
+            Part::Messages(after) => {
+                let filter = MessageFilter { account_id: Some(account.clone()), ..MessageFilter::default() };
+                let rows = services.store.page_messages(&filter, &after, limit).await?;
+                let next = rows
+                    .last()
+                    .map_or(Part::History(String::new()), |row| Part::Messages(row.id.as_str().to_owned()));
+                (rows.into_iter().map(Line::message).collect(), next)
             }
             Part::History(after) => {
                 let page = history::page(services, account, "", &after, PAGE).await?;

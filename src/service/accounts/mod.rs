@@ -1,26 +1,28 @@
 //! Accounts: created by their owners or the operator, credited by the operator.
 
+pub mod email_change;
 pub mod emails;
 pub mod export;
 pub mod history;
 pub mod live;
 pub mod plans;
 pub mod profile;
+pub mod verification;
 pub mod zone_change;
 
 use std::collections::BTreeMap;
 
-use super::{ServiceError, Services, key_cache};
+use super::{ServiceError, Services, events, key_cache, mail, notices};
 use crate::domain::low_balance::LOW_BALANCE;
 use crate::domain::{
-    Account, AccountId, AgentId, AuditEvent, Caller, Email, Entry, EntryKind, FieldError, Money, Name,
-    Password, Plan, Reference, Wallet, Zone,
+    Account, AccountId, Actor, AgentId, AuditEvent, Caller, Email, Entry, EntryKind, FieldError, Happening,
+    Language, Money, Name, Password, Plan, Reference, Wallet, Zone,
 };
 use crate::service::auth::attempts::{self, Counter};
 use crate::service::auth::new_password;
+use crate::store::Tx;
 use crate::store::accounts::NewAccount;
 use crate::store::key_cache::changes::CacheChange;
-use crate::store::{StoreError, Tx};
 
 /// The fields of a new account, as typed.
 #[derive(Clone, Copy)]
@@ -34,6 +36,7 @@ pub struct AccountRequest<'a> {
 pub async fn sign_up(
     services: &Services,
     by: &Caller,
+    language: Language,
     request: AccountRequest<'_>,
 ) -> Result<AccountId, ServiceError> {
     if !services.policy.sign_up_open {
@@ -43,7 +46,7 @@ pub async fn sign_up(
     // Before the password is checked and hashed, which costs CPU time.
     let counters = Counter::of_sign_ups(by, services.policy.sign_ups_per_hour);
     let begun = attempts::begin_all(services, &counters).await?;
-    let made = make(services, by, fields).await;
+    let made = make(services, by, language, fields).await;
     if let Err(error) = &made
         && !tells_of_an_account(error)
     {
@@ -60,7 +63,7 @@ fn tells_of_an_account(error: &ServiceError) -> bool {
 
 /// Creates an account for the operator.
 pub async fn create(services: &Services, request: AccountRequest<'_>) -> Result<AccountId, ServiceError> {
-    make(services, &Caller::OPERATOR, parse(request)?).await
+    make(services, &Caller::OPERATOR, Language::default(), parse(request)?).await
 }
 
 /// Parses the fields, or returns all field errors.
@@ -77,16 +80,28 @@ fn parse(request: AccountRequest<'_>) -> Result<(Name, Email, Password), Service
     }
 }
 
-/// Creates an account: Free plan, Indian time zone, and the plan's grant as the first ledger entry.
+/// Who owns a new account.
+#[derive(Clone, Copy)]
+struct NewOwner<'a> {
+    name: &'a Name,
+    email: &'a Email,
+    password_hash: &'a str,
+    language: Language,
+}
+
+/// Creates an account: Free plan, Indian time zone, and the plan's grant as the first ledger entry, or once the
+/// address is verified.
 async fn make(
     services: &Services,
     by: &Caller,
+    language: Language,
     (name, email, password): (Name, Email, Password),
 ) -> Result<AccountId, ServiceError> {
     let password = new_password::weigh(services, by, password, name.as_str(), email.as_str()).await?;
     let password_hash = services.passwords.hash(by.address, password, &*services.entropy).await?;
     let id = AccountId::new(services.new_id(AccountId::PREFIX));
-    insert(services, by, &id, &name, &email, &password_hash).await?;
+    let new = NewOwner { name: &name, email: &email, password_hash: &password_hash, language };
+    insert(services, by, &id, new).await?;
     Ok(id)
 }
 
@@ -94,30 +109,49 @@ async fn insert(
     services: &Services,
     by: &Caller,
     id: &AccountId,
-    name: &Name,
-    email: &Email,
-    password_hash: &str,
+    NewOwner { name, email, password_hash, language }: NewOwner<'_>,
 ) -> Result<(), ServiceError> {
     let created = services.now();
     let zone = Zone::default();
     let mut tx = services.store.begin().await?;
     let plan = Plan::free();
-    let welcome = plans::welcome(&mut tx, &plan).await?;
+    if tx.is_email_taken(email, id, created).await? {
+        return Err(FieldError::EmailTaken.into());
+    }
+    // Whom the operator creates is known to the operator.
+    let is_unverified = by.actor == Actor::Visitor && mail::is_set_up(services);
+    let grant_waits = is_unverified && services.policy.grant_after_verification;
     let low_balance = Some(LOW_BALANCE);
-    let account = NewAccount { id, name, email, password_hash, plan, zone, created, low_balance };
+    let account = NewAccount {
+        id,
+        name,
+        email,
+        password_hash,
+        plan: plan.clone(),
+        zone,
+        created,
+        low_balance,
+        language,
+        is_unverified,
+        grant_waits,
+    };
     tx.insert_account(&account).await.map_err(|error| {
         if error.is_unique_violation() { FieldError::EmailTaken.into() } else { ServiceError::from(error) }
     })?;
     tx.insert_wallet(id, Wallet::Platform).await?;
     tx.insert_wallet(id, Wallet::Account).await?;
-    let (from, to) = (Wallet::Platform, Wallet::Account);
-    if welcome > Money::ZERO {
-        let welcome = Entry::new(id.clone(), from, to, welcome, EntryKind::Grant)?.with_note("Free plan");
-        tx.post_entries(&[welcome], &BTreeMap::new(), created).await?;
+    if !grant_waits {
+        verification::grant(services, &mut tx, id, &plan).await?;
     }
     let deed = AuditEvent::AccountCreated { email: email.as_str().to_owned() };
     tx.insert_audit_entry(id, by, &deed, created).await?;
-    Ok(tx.commit().await?)
+    if is_unverified {
+        let profile = tx.lock_profile(id).await?.ok_or(ServiceError::NotFound("account"))?;
+        verification::write(services, &mut tx, id, &profile).await?;
+    }
+    tx.commit().await?;
+    services.outbox.nudge();
+    Ok(())
 }
 
 /// Lists all accounts, oldest first.
@@ -175,7 +209,7 @@ pub async fn book(services: &Services, id: &AccountId, credit: NewCredit<'_>) ->
         .with_reference(reference.cloned());
     let mut tx = services.store.begin().await?;
     let (balance, change) = match post(services, &mut tx, credit, entry).await {
-        Err(error) if error.is_unique_violation() => {
+        Err(ServiceError::Store(error)) if error.is_unique_violation() => {
             // A concurrent credit took the reference after the lookup.
             drop(tx);
             if let Some(reference) = reference {
@@ -185,7 +219,9 @@ pub async fn book(services: &Services, id: &AccountId, credit: NewCredit<'_>) ->
         }
         done => done?,
     };
+    notices::balance::follow(services, &mut tx, &[id]).await?;
     tx.commit().await?;
+    services.outbox.nudge();
     key_cache::publish(services, change).await?;
     balance.ok_or(ServiceError::NotFound("wallet"))
 }
@@ -204,15 +240,25 @@ async fn post(
     tx: &mut Tx,
     NewCredit { agent, amount, reference, note }: NewCredit<'_>,
     entry: Entry,
-) -> Result<(Option<Money>, i64), StoreError> {
+) -> Result<(Option<Money>, i64), ServiceError> {
     let (id, wallet) = (&entry.account_id().clone(), entry.to());
     let now = services.now();
     let states = tx.post_entries(&[entry], &BTreeMap::new(), now).await?;
     let text = reference.map(|reference| reference.text().to_owned());
     let deed = AuditEvent::CreditAdded { amount, agent, note: note.to_owned(), reference: text };
     tx.insert_audit_entry(id, &Caller::OPERATOR, &deed, now).await?;
+    let balance = states.into_iter().find(|state| state.wallet == wallet).map(|state| state.balance);
+    let event = Happening::CreditAdded {
+        account_id: id.clone(),
+        amount_inr: amount,
+        balance_inr: balance,
+        agent_id: agent,
+        reference: reference.map(|reference| reference.text().to_owned()),
+    };
+    events::write(services, tx, id, &event).await?;
+    events::balance::follow(services, tx, &[id]).await?;
     let change = tx.insert_change(&CacheChange::Account(id.clone()), now).await?;
-    Ok((states.into_iter().find(|state| state.wallet == wallet).map(|state| state.balance), change))
+    Ok((balance, change))
 }
 
 /// Announces to all servers that the wallets of an account have changed.

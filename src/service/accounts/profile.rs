@@ -1,13 +1,15 @@
 //! Changes to accounts by their owners: name, email, password, time zone.
 
-use super::zone_change;
+use super::{email_change, zone_change};
 use crate::domain::low_balance::read_threshold;
-use crate::domain::{AccountId, AuditEvent, Caller, Email, FieldError, Name, Password, Profile, Zone};
+use crate::domain::{
+    AccountId, AuditEvent, Caller, Email, FieldError, Language, Name, Password, Profile, Zone,
+};
 use crate::service::auth::attempts::{self, Counter};
 use crate::service::auth::devices::Renewal;
 use crate::service::auth::second_factor::{Changed, FactorChange, Proof};
 use crate::service::auth::{new_password, sign_in};
-use crate::service::{ServiceError, Services};
+use crate::service::{ServiceError, Services, events, notices};
 use crate::store::Tx;
 
 /// Renames an account.
@@ -29,7 +31,7 @@ pub async fn rename(
     Ok(tx.commit().await?)
 }
 
-/// Changes the email of an owner, and returns how the session continues; `None` if the email is unchanged, for
+/// Changes the email of an owner, at once or when the new address is verified, and returns how the session continues; `None` if the email is unchanged, for
 /// example if a form is submitted twice. Needs the password, and a second factor if there is one, so that an
 /// unattended browser is not enough to lock its owner out.
 pub async fn change_email(
@@ -47,15 +49,14 @@ pub async fn change_email(
         count_question(services, by, account).await?;
     }
     let mut change = FactorChange::begin(services, by, account, Some(&typed)).await?;
-    let from = change.profile.email.clone();
-    if from == email.as_str() {
+    if change.profile.email == email.as_str() {
         return Ok(None);
     }
-    change.tx.update_email(account, &email).await.map_err(|error| {
-        if error.is_unique_violation() { FieldError::EmailTaken.into() } else { ServiceError::from(error) }
-    })?;
-    let deed = AuditEvent::EmailChanged { from, to: email.as_str().to_owned() };
-    change.record(by, account, &deed).await.map(Some)
+    let profile = change.profile.clone();
+    let deed = email_change::begin(services, &mut change.tx, account, &profile, &email).await?;
+    let renewal = change.record(by, account, &deed).await?;
+    services.outbox.nudge();
+    Ok(Some(renewal))
 }
 
 /// Counts a request for an email, because the response reveals whether it has an account: together with the
@@ -82,7 +83,7 @@ pub async fn change_password(
     let hash = services.passwords.hash(by.address, password, &*services.entropy).await?;
     let mut change = FactorChange::begin(services, by, account, Some(&typed)).await?;
     change.set_password(account, &hash).await?;
-    change.finish(by, account, |signed_out| AuditEvent::PasswordChanged { signed_out }).await
+    change.finish(services, by, account, |signed_out| AuditEvent::PasswordChanged { signed_out }).await
 }
 
 async fn choose_password(
@@ -107,7 +108,7 @@ pub async fn reset_password(
     let hash = services.passwords.hash(by.address, password, &*services.entropy).await?;
     let mut change = FactorChange::begin(services, by, account, None).await?;
     change.set_password(account, &hash).await?;
-    change.finish(by, account, |signed_out| AuditEvent::PasswordReset { signed_out }).await
+    change.finish(services, by, account, |signed_out| AuditEvent::PasswordReset { signed_out }).await
 }
 
 /// Starts a zone change of an account's days, including those of the past. Reports use the old zone until it is
@@ -137,6 +138,17 @@ pub async fn change_zone(
     Ok(tx.commit().await?)
 }
 
+/// Sets the language in which an owner is written to.
+pub async fn change_language(
+    services: &Services,
+    account: &AccountId,
+    language: Language,
+) -> Result<(), ServiceError> {
+    let mut tx = services.store.begin().await?;
+    tx.update_language(account, language).await?;
+    Ok(tx.commit().await?)
+}
+
 /// Sets the low-balance threshold; empty for none.
 pub async fn change_low_balance(
     services: &Services,
@@ -152,6 +164,8 @@ pub async fn change_low_balance(
     }
     tx.update_low_balance(account, to).await?;
     tx.insert_audit_entry(account, by, &AuditEvent::LowBalanceChanged { from, to }, services.now()).await?;
+    notices::balance::settle(services, &mut tx, account).await?;
+    events::balance::follow(services, &mut tx, &[account]).await?;
     Ok(tx.commit().await?)
 }
 

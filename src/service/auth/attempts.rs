@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::known_browsers::KnownBrowser;
+use crate::domain::notice::Topic;
 use crate::domain::{AccountId, Caller, DeviceId, Email, KeyHash};
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
@@ -16,6 +17,12 @@ pub const FAILURES_PER_EMAIL: u32 = 30;
 pub const FAILURES_PER_ADDRESS: u32 = 300;
 /// Most audit events per hour that a session causes by changes of network or browser.
 const MOVES_PER_SESSION: u32 = 10;
+/// Most mails per hour to one address that anybody can ask for.
+pub const MAILS_PER_ADDRESS: u32 = 5;
+/// Most mails per hour that can be asked for from one network.
+pub const MAILS_PER_NETWORK: u32 = 30;
+/// Most notices per hour of one topic to an account: programs may make a thousand keys.
+const NOTICES_PER_TOPIC: u32 = 20;
 /// The window of failures.
 const QUARTER: TimeDelta = TimeDelta::minutes(15);
 /// The window of forms.
@@ -67,6 +74,23 @@ impl Counter {
     /// account. The limit per hour is that of sign-ups per network; 0 means none.
     pub fn of_emails(account: &AccountId, limit: u32) -> Option<Self> {
         (limit > 0).then(|| Self::new("emails", account.as_str(), limit, HOUR))
+    }
+
+    /// Counts the notices of one topic to an account.
+    pub fn of_notices(account: &AccountId, topic: Topic) -> Self {
+        Self::new("notices", &format!("{account} {}", topic.as_str()), NOTICES_PER_TOPIC, HOUR)
+    }
+
+    /// Counts mails that somebody asked for to one address.
+    pub fn of_asked_mail(email: &str) -> Self {
+        Self::new("asked mail", email, MAILS_PER_ADDRESS, HOUR)
+    }
+
+    /// Counts those that somebody asked for from one network.
+    pub fn of_askers(by: &Caller) -> Vec<Self> {
+        // As of sign-ups: everybody behind a proxy that says nothing has this machine's address.
+        let address = by.address.filter(|address| !address.is_loopback());
+        Self::of_networks("asking for mail", address, MAILS_PER_NETWORK, HOUR)
     }
 
     /// Counts sign-ups per network and hour; a limit of 0 means none. A loopback address is that of a proxy

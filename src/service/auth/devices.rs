@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::attempts::{self, Counter, network};
 use super::password_stamp::PasswordStamp;
-use crate::domain::{AccountId, AuditEvent, Caller, Device, DeviceId, Factor, KeyHash, SessionRow};
-use crate::service::{ServiceError, Services};
+use crate::domain::letter::Place;
+use crate::domain::{AccountId, AuditEvent, Caller, Device, DeviceId, Factor, KeyHash, Letter, SessionRow};
+use crate::service::{ServiceError, Services, notices};
 
 /// Precision of the last use of a session. Uses within it are not written.
 const SEEN_STEP: TimeDelta = TimeDelta::minutes(1);
@@ -39,8 +40,9 @@ pub async fn list(services: &Services, account: &AccountId) -> Result<Devices, S
 /// How a browser's session begins.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Begun {
-    /// A sign-in with this factor and password; no password if the account was just created.
-    SignedIn(Factor, Option<PasswordStamp>),
+    /// A sign-in with this factor and password; no password if the account was just created. Besides, whether the
+    /// browser was used before.
+    SignedIn(Factor, Option<PasswordStamp>, bool),
     /// It replaces another session.
     Renewed(Renewal),
 }
@@ -70,9 +72,9 @@ pub async fn begin(
         return Ok(is_new);
     };
     let now = services.now();
-    let (since, password, with) = match begun {
-        Begun::SignedIn(with, password) => (now, password.as_ref(), Some(*with)),
-        Begun::Renewed(Renewal { since, password }) => (*since, Some(password), None),
+    let (since, password, with, is_known) = match begun {
+        Begun::SignedIn(with, password, is_known) => (now, password.as_ref(), Some(*with), *is_known),
+        Begun::Renewed(Renewal { since, password }) => (*since, Some(password), None, true),
     };
     if let Some(password) = password {
         password.hold(&mut tx, account).await?;
@@ -84,7 +86,14 @@ pub async fn begin(
     if let Some(with) = with {
         tx.insert_audit_entry(account, by, &AuditEvent::SignedIn { with: Some(with) }, now).await?;
     }
+    if !is_known {
+        let letter = Letter::NewBrowser { from: Place::of(by) };
+        notices::tell(services, &mut tx, account, &letter).await?;
+    }
     tx.commit().await?;
+    if !is_known {
+        services.outbox.nudge();
+    }
     Ok(true)
 }
 

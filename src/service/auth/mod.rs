@@ -3,7 +3,9 @@
 pub mod attempts;
 pub mod breached;
 pub mod devices;
+pub mod forgotten;
 pub mod known_browsers;
+pub mod links;
 pub mod lockouts;
 pub mod new_password;
 pub mod password_form;

@@ -3,16 +3,20 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::balance_day::{BalanceDay, balance_days};
-use crate::domain::{AccountId, DateRange, Wallet};
-use crate::service::{Owner, ServiceError, Services, accounts};
+use crate::domain::{DateRange, Wallet};
+use crate::service::{Owner, ServiceError, Services};
 
 /// Days of the chart.
 pub const DAYS: u16 = 30;
 
-/// The balance of the account's wallet at the end of each of the last days since its creation. The last one is
+/// The balance of the account's wallet at the end of each of the last days since it was created. The last one is
 /// the current balance.
-pub async fn by_day(services: &Services, owner: &Owner) -> Result<Vec<BalanceDay>, ServiceError> {
-    let AccountDays { days, spans } = account_days(services, owner).await?;
+pub async fn by_day(
+    services: &Services,
+    owner: &Owner,
+    created: DateTime<Utc>,
+) -> Result<Vec<BalanceDay>, ServiceError> {
+    let AccountDays { days, spans } = account_days(services, owner, created);
     let found = services.store.list_moves(&owner.account_id, Wallet::Account, &spans).await?;
     let Some((now, _)) = found.last() else { return Ok(Vec::new()) };
     let moves: Vec<_> = days.into_iter().zip(found.iter().map(|(_, moves)| *moves)).collect();
@@ -25,9 +29,8 @@ struct AccountDays {
     spans: Vec<(DateTime<Utc>, DateTime<Utc>)>,
 }
 
-async fn account_days(services: &Services, owner: &Owner) -> Result<AccountDays, ServiceError> {
-    let id: &AccountId = &owner.account_id;
-    let created = owner.zone.day_of(accounts::lookup(services, id).await?.created);
+fn account_days(services: &Services, owner: &Owner, created: DateTime<Utc>) -> AccountDays {
+    let created = owner.zone.day_of(created);
     let today = owner.zone.day_of(services.now());
     let days = DateRange::last_days(today, DAYS).days().filter(|day| *day >= created || *day == today);
     // A day that the zone skipped has no balance.
@@ -41,5 +44,5 @@ async fn account_days(services: &Services, owner: &Owner) -> Result<AccountDays,
             (owner.zone.start_of(*day), before)
         })
         .collect();
-    Ok(AccountDays { days, spans })
+    AccountDays { days, spans }
 }

@@ -22,6 +22,6 @@ pub async fn warning(
         return Ok(Some(Warning::AgentOwes { agent_id, balance: debt.balance }));
     }
     let Some(Warning::Low { available, threshold, .. }) = warning else { return Ok(warning) };
-    let runway = runway::of(services, owner).await?;
+    let runway = runway::of(services, owner, available).await?;
     Ok(Some(Warning::Low { available, threshold, runway }))
 }

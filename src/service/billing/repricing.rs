@@ -11,7 +11,7 @@ use crate::domain::{
     AccountId, AuditEvent, Caller, Entry, EntryError, EntryKind, Money, UsageTotals, Wallet,
 };
 use crate::service::usage::rollups::RollupBatch;
-use crate::service::{ServiceError, Services, accounts};
+use crate::service::{ServiceError, Services, accounts, events, notices};
 use crate::store::Tx;
 use crate::store::usage::unpriced::{LatePrice, Unpriced};
 
@@ -41,6 +41,10 @@ pub async fn apply(services: &Services) -> Result<Repriced, ServiceError> {
         let Some(end) = calls.last() else { break };
         last = Some(end.key.clone());
         let (count, cost) = price(&mut tx, &catalogue, &calls, services.now()).await?;
+        let priced: BTreeSet<_> = calls.iter().map(|call| &call.key.account_id).collect();
+        let priced: Vec<_> = priced.into_iter().collect();
+        notices::balance::follow(services, &mut tx, &priced).await?;
+        events::balance::follow(services, &mut tx, &priced).await?;
         tx.commit().await?;
         done.priced += count;
         done.cost = done.cost + cost;

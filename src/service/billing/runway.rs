@@ -5,11 +5,10 @@ use chrono::TimeDelta;
 use crate::domain::runway::{PACE_DAYS, Runway, runway};
 use crate::domain::{DateRange, GroupBy, Money};
 use crate::service::usage::reading::{self, ROWS_MAX};
-use crate::service::{Owner, ServiceError, Services, accounts};
+use crate::service::{Owner, ServiceError, Services};
 
-/// The runway today, from the spending of the last days.
-pub async fn of(services: &Services, owner: &Owner) -> Result<Runway, ServiceError> {
-    let account = accounts::lookup(services, &owner.account_id).await?;
+/// The runway of an available balance today, from the spending of the last days.
+pub async fn of(services: &Services, owner: &Owner, available: Money) -> Result<Runway, ServiceError> {
     let today = owner.zone.day_of(services.now());
     let range = DateRange::last_days(today - TimeDelta::days(1), PACE_DAYS);
     let mut report = reading::open(services, owner, &range, None).await?;
@@ -22,5 +21,5 @@ pub async fn of(services: &Services, owner: &Owner) -> Result<Runway, ServiceErr
         .filter(|day| first.is_some_and(|first| first <= *day) && owner.zone.has_day(*day))
         .map(|day| found.iter().filter(|row| row.bucket == day).map(|row| row.sums.cost).sum())
         .collect();
-    Ok(runway(account.balance - account.held, &days, first, today))
+    Ok(runway(available, &days, first, today))
 }

@@ -9,7 +9,7 @@ use crate::domain::{
     AccountId, AgentId, AuditEvent, Caller, Entry, EntryKind, FieldError, Money, Transfer, Wallet,
     WalletState,
 };
-use crate::service::{ServiceError, Services, key_cache};
+use crate::service::{ServiceError, Services, events, key_cache, notices};
 use crate::store::Tx;
 use crate::store::key_cache::changes::CacheChange;
 
@@ -151,6 +151,8 @@ async fn finish(
 ) -> Result<(), ServiceError> {
     let now = services.now();
     tx.insert_audit_entry(account, by, deed, now).await?;
+    notices::balance::follow(services, &mut tx, &[account]).await?;
+    events::balance::follow(services, &mut tx, &[account]).await?;
     let change = tx.insert_change(&CacheChange::Account(account.clone()), now).await?;
     tx.commit().await?;
     key_cache::publish(services, change).await

@@ -102,8 +102,8 @@ pub fn connect() -> HttpClient {
         .build(connector)
 }
 
-/// TLS with the machine's certificates.
-fn tls() -> ClientConfig {
+/// TLS with the machine's certificates, for clients.
+pub fn tls() -> ClientConfig {
     let mut roots = RootCertStore::empty();
     let found = rustls_native_certs::load_native_certs();
     let (added, _) = roots.add_parsable_certificates(found.certs);

@@ -41,6 +41,7 @@ use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 pub use answer::Answer;
+pub use client::tls;
 use tokio::sync::{Mutex, OnceCell};
 
 use self::admission::Admission;

@@ -3,11 +3,14 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::date_range::parse_date;
+use crate::domain::webhook::told;
 use crate::domain::{
-    AccountId, AgentId, AuditEvent, Caller, FieldError, Key, KeyId, Limits, LimitsChange, Name, PlainKey,
+    AccountId, AgentId, AuditEvent, Caller, FieldError, Happening, Key, KeyId, Limits, LimitsChange, Name,
+    PlainKey,
 };
+use crate::service::accounts::verification;
 use crate::service::keys::limit;
-use crate::service::{ServiceError, Services, accounts, key_cache};
+use crate::service::{ServiceError, Services, accounts, events, key_cache, notices};
 use crate::store::Tx;
 use crate::store::key_cache::changes::CacheChange;
 use crate::store::keys::NewKey;
@@ -75,6 +78,7 @@ pub async fn create_limited(
     };
     let mut tx = services.store.begin().await?;
     limit::lock(&mut tx, account).await?;
+    verification::require(services, &mut tx, account).await?;
     let made = insert(services, &mut tx, (account, id), &name, (expires, agent_id), &limits, None).await;
     let (key, plain) = made.map_err(|error| match error {
         ServiceError::Store(error) if error.is_unique_violation() => ServiceError::KeyMade,
@@ -83,8 +87,10 @@ pub async fn create_limited(
     limit::hold(services, &mut tx, account).await?;
     let deed = AuditEvent::KeyCreated { id: id.clone(), name: key.name.clone() };
     tx.insert_audit_entry(account, by, &deed, services.now()).await?;
+    notices::tell_of(services, &mut tx, by, account, &deed).await?;
     let change = tx.insert_change(&CacheChange::Key(account.clone(), id.clone()), services.now()).await?;
     tx.commit().await?;
+    services.outbox.nudge();
     key_cache::publish(services, change).await?;
     Ok((key, plain))
 }
@@ -115,6 +121,14 @@ pub(super) async fn insert(
     })
     .await?;
     let key = tx.reads().lookup_key(account, id).await?.ok_or(ServiceError::NotFound("key"))?;
+    let event = Happening::KeyCreated {
+        account_id: account.clone(),
+        key_id: id.clone(),
+        name: key.name.clone(),
+        expires: expires.map(told),
+        replaces: replaces.cloned(),
+    };
+    events::write(services, tx, account, &event).await?;
     Ok((key, plain))
 }
 

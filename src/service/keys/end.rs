@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{KeyWithSpend, find, lookup};
 use crate::domain::usage::quarter_of;
-use crate::domain::{AccountId, AuditEvent, Caller, KeyId, Money};
-use crate::service::{ServiceError, Services, key_cache};
+use crate::domain::{AccountId, AuditEvent, Caller, Happening, KeyId, Money};
+use crate::service::{ServiceError, Services, events, key_cache};
 use crate::store::Tx;
 use crate::store::key_cache::changes::CacheChange;
 use crate::store::keys::changes::RecentCalls;
@@ -52,6 +52,7 @@ pub async fn revoke(
     let mut tx = services.store.begin().await?;
     if let Some(change) = end(services, &mut tx, by, (account, id), name).await? {
         tx.commit().await?;
+        services.outbox.nudge();
         key_cache::publish(services, change).await?;
         complete_receipt(services, account, id).await?;
     } else {
@@ -76,7 +77,9 @@ pub(super) async fn end(
         return Ok(None);
     }
     write_receipt(services, tx, account, id).await?;
+    let event = Happening::KeyRevoked { account_id: account.clone(), key_id: id.clone(), name: name.clone() };
     tx.insert_audit_entry(account, by, &AuditEvent::KeyRevoked { id: id.clone(), name }, now).await?;
+    events::write(services, tx, account, &event).await?;
     let change = CacheChange::KeyRevoked(account.clone(), id.clone());
     Ok(Some(tx.insert_change(&change, now).await?))
 }

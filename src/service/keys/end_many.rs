@@ -70,6 +70,7 @@ pub async fn revoke_many(
     }
     if let Some(change) = last {
         tx.commit().await?;
+        services.outbox.nudge();
         key_cache::publish(services, change).await?;
     } else {
         drop(tx);

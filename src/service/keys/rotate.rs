@@ -7,7 +7,7 @@ use super::edit::still_good;
 use super::end::{complete_receipt, end};
 use super::{KeyWithSpend, find, limit, lookup, new_id};
 use crate::domain::{AccountId, AuditEvent, Caller, Key, KeyId, Name, Overlap, PlainKey};
-use crate::service::{ServiceError, Services, key_cache};
+use crate::service::{ServiceError, Services, key_cache, notices};
 use crate::store::key_cache::changes::CacheChange;
 
 /// The result of a rotation.
@@ -49,6 +49,7 @@ pub async fn rotate(
     let (id, name, successor) = (id.clone(), old.name.clone(), key.id.clone());
     let deed = AuditEvent::KeyRotated { id: id.clone(), name: name.clone(), successor, ends };
     tx.insert_audit_entry(account, by, &deed, now).await?;
+    notices::tell_of(services, &mut tx, by, account, &deed).await?;
     let change = CacheChange::Key(account.clone(), key.id.clone());
     let mut last = tx.insert_change(&change, now).await?;
     if overlap == Overlap::Now {
@@ -59,6 +60,7 @@ pub async fn rotate(
         limit::hold_replaced(services, &mut tx, account).await?;
     }
     tx.commit().await?;
+    services.outbox.nudge();
     key_cache::publish(services, last).await?;
     if overlap == Overlap::Now {
         complete_receipt(services, account, &id).await?;

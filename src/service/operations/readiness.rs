@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use tokio::sync::Mutex;
 
-use crate::service::Services;
+use crate::service::{Services, mail};
 
 /// How long the result of a database probe is reused.
 const FRESH: Duration = Duration::from_secs(1);
@@ -30,6 +30,22 @@ pub enum Part {
 /// The last probe of the database, and its time.
 #[derive(Debug, Default)]
 pub struct LastLook(Mutex<Option<(Instant, Option<Part>)>>);
+
+/// What waits to be sent, as this server counted it last.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Backlog {
+    /// Messages.
+    pub waiting: i64,
+    /// The age of the oldest of them.
+    pub oldest_seconds: i64,
+}
+
+/// The state of mail; `None` if Munim writes none. It costs the database nothing.
+pub fn mail(services: &Services) -> Option<Backlog> {
+    let counted = &services.metrics.outbox;
+    let backlog = Backlog { waiting: counted.waiting.get(), oldest_seconds: counted.oldest.get() };
+    mail::is_set_up(services).then_some(backlog)
+}
 
 /// The conditions that are not met; empty if the server is ready.
 pub async fn find_missing(services: &Services, deadline: Duration) -> Vec<Part> {

@@ -57,8 +57,8 @@ async fn open_in(
     turn: ReadTurn,
 ) -> Result<OpenReport, ServiceError> {
     let mut tx = services.store.snapshot().await?;
-    let zoned = in_zone(&mut tx, owner).await?;
-    if count(&mut tx, &zoned, days, hours, SMALL + 1).await? <= SMALL {
+    let (zoned, rows) = measure(&mut tx, owner, days, hours, SMALL + 1).await?;
+    if rows <= SMALL {
         return Ok(OpenReport { tx, owner: zoned, _place: None });
     }
     drop(tx);
@@ -67,8 +67,8 @@ async fn open_in(
         ReadTurn::Piece => services.admission.turn().await?,
     };
     let mut tx = services.store.snapshot_large().await?;
-    let owner = in_zone(&mut tx, owner).await?;
-    if count(&mut tx, &owner, days, hours, READ_MAX + 1).await? > READ_MAX {
+    let (owner, rows) = measure(&mut tx, owner, days, hours, READ_MAX + 1).await?;
+    if rows > READ_MAX {
         return Err(FieldError::TooManyRows.into());
     }
     Ok(OpenReport { tx, owner, _place: Some(place) })
@@ -81,6 +81,7 @@ pub async fn place_for(
     days: &DateRange,
 ) -> Result<Option<Place>, ServiceError> {
     let found = services.store.snapshot().await?.count_days(account, days, READ_MAX + 1).await?;
+    let (_, found) = found.ok_or(ServiceError::NotFound("account"))?;
     if found > READ_MAX {
         return Err(FieldError::TooManyRows.into());
     }
@@ -93,19 +94,20 @@ pub async fn in_zone(tx: &mut Tx, owner: &Owner) -> Result<Owner, ServiceError> 
     Ok(Owner { account_id: owner.account_id.clone(), zone })
 }
 
-/// Counts the rows to read, up to the limit.
-async fn count(
+/// The owner with the account's current time zone, and the number of rows to read, up to the limit.
+async fn measure(
     tx: &mut Tx,
     owner: &Owner,
     days: &DateRange,
     hours: Option<&DateRange>,
     limit: i64,
-) -> Result<i64, ServiceError> {
-    let account: &AccountId = &owner.account_id;
-    let found = tx.count_days(account, days, limit).await?;
-    let Some(hours) = hours.filter(|_| found < limit) else { return Ok(found) };
-    let quarters = tx.count_quarters(account, owner.zone.bounds_of(hours), limit - found).await?;
-    Ok(found + quarters)
+) -> Result<(Owner, i64), ServiceError> {
+    let found = tx.count_days(&owner.account_id, days, limit).await?;
+    let (zone, found) = found.ok_or(ServiceError::NotFound("account"))?;
+    let owner = Owner { account_id: owner.account_id.clone(), zone };
+    let Some(hours) = hours.filter(|_| found < limit) else { return Ok((owner, found)) };
+    let quarters = tx.count_quarters(&owner.account_id, zone.bounds_of(hours), limit - found).await?;
+    Ok((owner, found + quarters))
 }
 
 /// Rejects rows that are more than a report may have.

@@ -1,5 +1,6 @@
 //! The `accounts` table.
 
+pub mod email_changes;
 pub mod live;
 pub mod profile;
 pub mod zone_changes;
@@ -10,7 +11,7 @@ use sqlx::{FromRow, Row};
 
 use super::rows::{instant, json, micros};
 use super::{Store, StoreError, Tx};
-use crate::domain::{Account, AccountId, DayCut, Email, Money, Name, Plan, Zone};
+use crate::domain::{Account, AccountId, DayCut, Email, Language, Money, Name, Plan, Zone};
 
 #[derive(Clone, Debug)]
 pub struct NewAccount<'a> {
@@ -24,6 +25,11 @@ pub struct NewAccount<'a> {
     pub created: DateTime<Utc>,
     /// The low-balance threshold.
     pub low_balance: Option<Money>,
+    pub language: Language,
+    /// Whether the address still has to be verified.
+    pub is_unverified: bool,
+    /// Whether the first credit waits for that.
+    pub grant_waits: bool,
 }
 
 /// What a sign-in is verified against.
@@ -40,8 +46,8 @@ impl Tx {
     pub async fn insert_account(&mut self, account: &NewAccount<'_>) -> Result<(), StoreError> {
         sqlx::query(
             "insert into accounts (id, name, email, password_hash, plan, time_zone, created, low_balance,
-                 email_is_older)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
+                 email_is_older, language, email_verified, grant_waits)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11)",
         )
         .bind(account.id.as_str())
         .bind(account.name.as_str())
@@ -51,6 +57,9 @@ impl Tx {
         .bind(account.zone.name())
         .bind(micros(account.created))
         .bind(account.low_balance.map(Money::micros))
+        .bind(account.language.code())
+        .bind((!account.is_unverified).then_some(micros(account.created)))
+        .bind(i64::from(account.grant_waits))
         .execute(self.connection())
         .await?;
         Ok(())
@@ -164,6 +173,7 @@ impl FromRow<'_, AnyRow> for Account {
             balance: row.try_get("balance")?,
             held: row.try_get("held")?,
             low_balance: row.try_get("low_balance")?,
+            is_verified: row.try_get::<Option<i64>, _>("email_verified")?.is_some(),
         })
     }
 }

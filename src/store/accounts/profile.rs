@@ -1,9 +1,11 @@
 //! Updates of the `accounts` table by owners.
 
+use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-use crate::domain::{AccountId, DayCut, Email, Money, Name, Profile};
+use crate::domain::{AccountId, DayCut, Email, Language, Money, Name, Profile};
+use crate::store::rows::micros;
 use crate::store::{Store, StoreError, Tx};
 
 impl Store {
@@ -45,6 +47,25 @@ impl Tx {
         self.update("update accounts set password_hash = $2 where id = $1", account, hash).await
     }
 
+    /// Sets the language in which an owner is written to.
+    pub async fn update_language(
+        &mut self,
+        account: &AccountId,
+        language: Language,
+    ) -> Result<(), StoreError> {
+        self.update("update accounts set language = $2 where id = $1", account, language.code()).await
+    }
+
+    /// Notes that the address is the owner's. The first credit waits no longer.
+    pub async fn verify_email(&mut self, account: &AccountId, at: DateTime<Utc>) -> Result<(), StoreError> {
+        sqlx::query("update accounts set email_verified = $2, grant_waits = 0 where id = $1")
+            .bind(account.as_str())
+            .bind(micros(at))
+            .execute(self.connection())
+            .await?;
+        Ok(())
+    }
+
     /// Sets the low-balance threshold; `None` for no notice.
     pub async fn update_low_balance(
         &mut self,
@@ -77,6 +98,10 @@ impl FromRow<'_, AnyRow> for Profile {
             email: row.try_get("email")?,
             password_hash: row.try_get("password_hash")?,
             cut: DayCut::from_row(row)?,
+            plan: row.try_get("plan")?,
+            language: row.try_get("language")?,
+            is_verified: row.try_get::<Option<i64>, _>("email_verified")?.is_some(),
+            grant_waits: row.try_get::<i64, _>("grant_waits")? != 0,
             low_balance: row.try_get("low_balance")?,
         })
     }

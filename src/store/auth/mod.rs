@@ -2,6 +2,7 @@
 
 pub mod attempts;
 pub mod devices;
+pub mod links;
 pub mod lockouts;
 pub mod passkeys;
 pub mod request_limits;

@@ -59,8 +59,30 @@ const BINDINGS: Comparison = comparison!(
      where since = (select max(since) from key_agents l where l.account_id = b.account_id and l.key_id = b.key_id)"
 );
 
-const COMPARISONS: [Comparison; 9] = [
+/// A first credit waits, or was given, but not both.
+const GRANTS: Comparison = comparison!(
+    "a first credit that waits and was given",
+    "an account that waits for nothing",
+    "select id as account_id, 'first credit' as row_text from accounts where grant_waits = 1",
+    "select id as account_id, 'first credit' as row_text from accounts a where grant_waits = 1
+         and email_verified is null and not exists (select 1 from ledger_entries e
+             where e.account_id = a.id and e.kind = 'grant')"
+);
+
+/// The events of a webhook have numbers that it has counted.
+const EVENTS: Comparison = comparison!(
+    "an event that its webhook has not counted",
+    "an event is missing",
+    "select account_id, target || ' event ' || coalesce(sequence, 0) as row_text from outbox where channel = 'webhook'",
+    "select o.account_id, o.target || ' event ' || coalesce(o.sequence, 0) as row_text from outbox o
+         join webhooks h on h.id = o.target and h.account_id = o.account_id
+         where o.channel = 'webhook' and o.sequence between 1 and h.last_sequence"
+);
+
+const COMPARISONS: [Comparison; 11] = [
     BINDINGS,
+    GRANTS,
+    EVENTS,
     comparison!(
         "a quarter that the events do not make",
         "a quarter is missing",

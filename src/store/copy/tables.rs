@@ -140,17 +140,24 @@ const MONTHS: [&str; 2] = [
         from jsonb_array_elements($1::jsonb) as rows(value)",
 ];
 
-/// The tables in the order of insertion. Not copied: `nodes`, the running servers; `attempts` and `lockouts`,
-/// which are short-lived; and the PostgreSQL-only `usage_event_ids` and `request_limits`.
+/// The tables in the order of insertion. Not copied: `links`, so that a
+/// restored database revives none that was used; `nodes`, the running servers; `outbox_lanes`, what they
+/// send; `attempts` and `lockouts`, which are short-lived; and the PostgreSQL-only `usage_event_ids` and `request_limits`.
 #[rustfmt::skip]
-pub const TABLES: [Table; 33] = [
+pub const TABLES: [Table; 42] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
         integer "created", integer "days_stale", integer "low_balance", integer "email_is_older", integer "days_set",
-        text "next_zone", integer "next_days_set"),
+        text "next_zone", integer "next_days_set", text "language", integer "email_verified", integer "grant_waits"),
     table!("sellers": integer "version", text "details", integer "created"),
     table!("billing_profiles": text "account_id", integer "version", text "name", text "address", text "city", text "pin",
         text "state", text "gstin", integer "created"),
     table!("plans": text "name", integer "welcome", text "limits", integer "changed"),
+    table!("email_changes": text "id", text "account_id", text "old_email", text "new_email", integer "at",
+        integer "confirmed", integer "ended", integer "until"),
+    table!("notice_addresses": text "id", text "account_id", text "email", integer "created", integer "verified"),
+    table!("notices_off": text "account_id", text "topic"),
+    table!("notices_told": text "account_id", text "what", integer "at"),
+    table!("notice_levels": text "account_id", integer "level"),
     table!("sessions": bytes "id_hash", text "account_id", text "data", integer "expires", text "id", integer "created",
         integer "last_seen", text "address", text "user_agent"),
     table!("session_tokens": bytes "hash", text "account_id", integer "created", integer "expires", text "id",
@@ -210,6 +217,15 @@ pub const TABLES: [Table; 33] = [
         text "reason", text "form", text "body", integer "bytes", bytes "digest"),
     table!("audit_log": integer "seq", text "account_id", integer "at", text "actor", text "actor_id", text "what",
         text "details", text "address", text "user_agent"),
+    table!("outbox": text "id", text "account_id", text "channel", text "kind", text "target", text "lane", text "language",
+        text "details", text "state", integer "created", integer "give_up", integer "due", integer "attempts",
+        text "answer", integer "ended", integer "sequence"),
+    table!("webhooks": text "id", text "account_id", text "url", text "events", text "status", bytes "secret",
+        bytes "previous_secret", integer "previous_until", integer "last_sequence", integer "balance_level",
+        integer "failures", integer "failing_since", integer "created"),
+    table!("webhook_told": text "account_id", text "what", integer "until"),
+    table!("webhook_attempts": text "message_id", integer "number", integer "at", integer "milliseconds", text "outcome",
+        integer "status", text "answer"),
     table!("changes": integer "seq", text "kind", text "account_id", text "subject", integer "at"),
 ];
 
@@ -228,7 +244,8 @@ mod tests {
     use crate::store::Store;
 
     /// Running servers, recent attempts, SQLite's sequences, and the list of migrations.
-    const NOT_COPIED: [&str; 5] = ["nodes", "attempts", "lockouts", "sqlite_sequence", "_sqlx_migrations"];
+    const NOT_COPIED: [&str; 7] =
+        ["links", "nodes", "outbox_lanes", "attempts", "lockouts", "sqlite_sequence", "_sqlx_migrations"];
 
     #[tokio::test]
     async fn every_column_of_every_table_is_copied() {

@@ -17,7 +17,7 @@ use statements::{IN_DAYS, by_agent, by_group, by_key, by_model, summed};
 use super::rows::{OF_READ_SET, day, micros, named_agent};
 use super::{StoreError, Tx};
 use crate::domain::date_range::parse_date;
-use crate::domain::{AccountId, AgentId, DateRange, GroupBy, KeyId, UsageTotals};
+use crate::domain::{AccountId, AgentId, DateRange, GroupBy, KeyId, UsageTotals, Zone};
 use crate::store::columns::unknown;
 
 /// Most unpriced models in a report.
@@ -116,24 +116,27 @@ impl Tx {
         .await
     }
 
-    /// Counts the rows of the days of a range, up to a limit.
+    /// Finds the time zone of an account and counts its rows of the days of a range, up to a limit; `None` without such an
+    /// account.
     pub async fn count_days(
         &mut self,
         account: &AccountId,
         range: &DateRange,
         limit: i64,
-    ) -> Result<i64, StoreError> {
+    ) -> Result<Option<(Zone, i64)>, StoreError> {
         let statement = concatcp!(
-            "select count(*) from (select 1 as one from usage_days d where d.account_id = $1 and ",
+            "select a.time_zone,
+                 (select count(*) from (select 1 as one from usage_days d where d.account_id = $1 and ",
             IN_DAYS,
-            " limit $4) as found"
+            " limit $4) as found) as days
+             from accounts a where a.id = $1"
         );
-        Ok(sqlx::query_scalar(statement)
+        Ok(sqlx::query_as(statement)
             .bind(account.as_str())
             .bind(range.start().to_string())
             .bind(range.end().to_string())
             .bind(limit)
-            .fetch_one(self.connection())
+            .fetch_optional(self.connection())
             .await?)
     }
 

@@ -6,9 +6,10 @@ use serde_json::value::RawValue;
 
 use crate::domain::api_key::masked;
 use crate::domain::billing::{BillingProfile, TypedProfile, Versioned};
+use crate::domain::notice::NoticeAddress;
 use crate::domain::{
-    Account, Agent, AgentId, AuditEntry, Caller, EntryRecord, Key, Money, Prepaid, Rejected, Request,
-    SavedView, ShownLimits, WalletState,
+    Account, Agent, AgentId, AuditEntry, Caller, EntryRecord, Key, Message, Money, Prepaid, Rejected,
+    Request, SavedView, ShownLimits, WalletState,
 };
 use crate::service::ServiceError;
 
@@ -69,6 +70,15 @@ pub enum Line {
         name: String,
         address: String,
     },
+    /// A further address, to which notices about credit go once its reader has confirmed it.
+    NoticeAddress {
+        email: String,
+        confirmed: bool,
+    },
+    /// What the owner does not want to be told.
+    NoticeOff {
+        topic: &'static str,
+    },
     LedgerEntry {
         id: i64,
         at: String,
@@ -89,6 +99,16 @@ pub enum Line {
         reason: String,
         gateway: String,
         event: String,
+    },
+    /// A message that was sent, or is to be sent.
+    Message {
+        at: String,
+        channel: &'static str,
+        kind: String,
+        to: String,
+        state: &'static str,
+        ended: Option<String>,
+        answer: Option<String>,
     },
     /// An audit event.
     Audit {
@@ -233,6 +253,22 @@ impl Line {
     pub fn rejected(row: Rejected) -> Self {
         let Rejected { last, times, reason, gateway, body, .. } = row;
         Self::RejectedUsage { at: instant(last), times, reason, gateway, event: body }
+    }
+
+    pub fn notice_address(address: NoticeAddress) -> Self {
+        Self::NoticeAddress { email: address.email, confirmed: address.is_verified }
+    }
+
+    pub fn message(message: Message) -> Self {
+        Self::Message {
+            at: instant(message.created),
+            channel: message.channel.as_str(),
+            kind: message.kind,
+            to: message.target,
+            state: message.state.as_str(),
+            ended: message.ended.map(instant),
+            answer: message.answer,
+        }
     }
 
     pub fn history(entry: AuditEntry) -> Self {

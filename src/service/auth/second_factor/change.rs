@@ -7,7 +7,7 @@ use super::RecoveryCode;
 use crate::domain::{AccountId, AuditEvent, Caller, Profile};
 use crate::service::auth::devices::Renewal;
 use crate::service::auth::password_stamp::PasswordStamp;
-use crate::service::{ServiceError, Services};
+use crate::service::{ServiceError, Services, notices};
 use crate::store::Tx;
 
 /// A change in progress; rolled back if it is dropped without `finish`.
@@ -76,17 +76,21 @@ impl FactorChange {
         Ok(self.renewal)
     }
 
-    /// Signs out all other devices, adds the audit event and commits.
+    /// Signs out all other devices, adds the audit event, tells the owner and commits.
     pub async fn finish(
         mut self,
+        services: &Services,
         by: &Caller,
         account: &AccountId,
         deed: impl FnOnce(u64) -> AuditEvent,
     ) -> Result<Changed, ServiceError> {
         let others = self.tx.delete_other_devices(account, by.device(), self.now, self.used_since);
         let signed_out = others.await?;
-        self.tx.insert_audit_entry(account, by, &deed(signed_out), self.now).await?;
+        let deed = deed(signed_out);
+        self.tx.insert_audit_entry(account, by, &deed, self.now).await?;
+        notices::tell_of(services, &mut self.tx, by, account, &deed).await?;
         self.tx.commit().await?;
+        services.outbox.nudge();
         Ok(Changed { signed_out, renewal: self.renewal, codes: Vec::new() })
     }
 }

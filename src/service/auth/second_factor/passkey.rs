@@ -112,7 +112,7 @@ pub async fn finish_passkey(
     }
     let codes = set_up::first_codes(services, &mut change.tx, account).await?;
     let deed = |signed_out| AuditEvent::PasskeyAdded { name: new.name, signed_out };
-    let changed = change.finish(by, account, deed).await?;
+    let changed = change.finish(services, by, account, deed).await?;
     Ok(Changed { codes, ..changed })
 }
 
@@ -133,7 +133,7 @@ pub async fn remove_passkey(
     let mut change = FactorChange::begin(services, by, account, Some(&typed)).await?;
     let name = change.tx.delete_passkey(account, id).await?.ok_or(ServiceError::NotFound("passkey"))?;
     set_up::end_codes_with_the_last(&mut change.tx, account).await?;
-    change.finish(by, account, |signed_out| AuditEvent::PasskeyRemoved { name, signed_out }).await
+    change.finish(services, by, account, |signed_out| AuditEvent::PasskeyRemoved { name, signed_out }).await
 }
 
 /// Challenges an account's passkeys: returns the browser's options as JSON, and the state for the session.

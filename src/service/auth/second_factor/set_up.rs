@@ -73,8 +73,9 @@ pub async fn confirm_app(
         return Err(ServiceError::NotFound("app to set up"));
     }
     let codes = first_codes(services, &mut change.tx, account).await?;
-    let changed =
-        change.finish(by, account, |signed_out| AuditEvent::AuthenticatorAdded { signed_out }).await?;
+    let changed = change
+        .finish(services, by, account, |signed_out| AuditEvent::AuthenticatorAdded { signed_out })
+        .await?;
     Ok(Changed { codes, ..changed })
 }
 
@@ -115,8 +116,9 @@ pub async fn make_codes(
     let typed = sign_in::confirm(services, by, account, password, proof).await?;
     let mut change = FactorChange::begin(services, by, account, Some(&typed)).await?;
     let codes = other_codes(services, &mut change.tx, account).await?;
-    let changed =
-        change.finish(by, account, |signed_out| AuditEvent::RecoveryCodesMade { signed_out }).await?;
+    let changed = change
+        .finish(services, by, account, |signed_out| AuditEvent::RecoveryCodesMade { signed_out })
+        .await?;
     Ok(Changed { codes, ..changed })
 }
 
@@ -137,7 +139,7 @@ pub async fn remove_app(
         return Err(ServiceError::NotFound("authenticator app"));
     }
     end_codes_with_the_last(&mut change.tx, account).await?;
-    change.finish(by, account, |signed_out| AuditEvent::AuthenticatorRemoved { signed_out }).await
+    change.finish(services, by, account, |signed_out| AuditEvent::AuthenticatorRemoved { signed_out }).await
 }
 
 /// Deletes the recovery codes if no other second factor is left.
@@ -160,5 +162,5 @@ pub async fn reset(services: &Services, account: &AccountId) -> Result<Changed, 
     }
     change.tx.replace_recovery_codes(account, &[]).await?;
     change.tx.delete_lockout(Lock::of_codes(account).name()).await?;
-    change.finish(by, account, |signed_out| AuditEvent::TwoStepReset { signed_out }).await
+    change.finish(services, by, account, |signed_out| AuditEvent::TwoStepReset { signed_out }).await
 }

@@ -5,13 +5,15 @@ mod claims;
 mod context;
 mod post;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use claims::{Claim, Claims};
 pub use context::IngestContext;
 
 use super::partitions;
 use crate::domain::{AccountId, EventWarning, Rejection, ReportedAgent, UsageEvent, WalletState};
-use crate::service::{ServiceError, Services};
+use crate::service::{ServiceError, Services, events, notices};
 use crate::store::Tx;
 use crate::store::ledger::slices::SliceState;
 
@@ -67,6 +69,9 @@ async fn record_once(services: &Services, batch: &Batch) -> Result<Outcome, Serv
     partitions::make_for(services, batch.times(), now).await?;
     let mut tx = services.store.begin().await?;
     let Written { mut outcomes, wallets, .. } = write(&mut tx, &[batch], None, now).await?;
+    notices::balance::follow_wallets(services, &mut tx, &wallets).await?;
+    let accounts: BTreeSet<_> = wallets.iter().map(|state| &state.account_id).collect();
+    events::balance::follow(services, &mut tx, &accounts.into_iter().collect::<Vec<_>>()).await?;
     tx.commit().await?;
     services.key_cache.note_wallets(&wallets);
     outcomes.pop().ok_or(ServiceError::Internal("recording"))

@@ -1,0 +1,3 @@
+//! Mail, from the outbox to a mail server.
+
+mod smtp;
