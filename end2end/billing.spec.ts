@@ -43,3 +43,17 @@ test('a small screen has the page in the menu of the account, and nothing is bes
     expect(field!.x + field!.width).toBeLessThanOrEqual(width);
   }
 });
+
+test('a promotional code adds credit, and a wrong one is said at its field', async ({ page, owner, munim }) => {
+  munim.munim('code', 'create', '--amount', '500', '--code', 'DIWALI26');
+  await signIn(page, owner);
+  await page.goto('/billing');
+  const form = page.getByRole('region', { name: 'Promotional code' });
+  await form.getByLabel('Code').fill('WRONGCODE');
+  await form.getByLabel('Code').press('Enter');
+  await expect(form.getByLabel('Code')).toHaveAccessibleDescription(/no such code/);
+  await expect(form.getByLabel('Code')).toBeFocused();
+  await form.getByLabel('Code').fill('diwali-26');
+  await form.getByRole('button', { name: 'Add credit' }).click();
+  await expect(form.getByText('₹500.00 was added to your balance.')).toBeFocused();
+});

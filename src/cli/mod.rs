@@ -8,6 +8,7 @@ pub mod agent;
 pub mod answer;
 pub mod backup;
 pub mod check;
+pub mod code;
 pub mod credit;
 pub mod demo;
 pub mod environment;
@@ -102,6 +103,9 @@ pub enum Command {
     /// Set and show the seller that documents of credit are from
     #[command(subcommand)]
     Seller(seller::Command),
+    /// Create, list and end promotional codes
+    #[command(subcommand)]
+    Code(code::Command),
     /// Set, import and list prices of models, and price unpriced calls
     #[command(subcommand)]
     Price(price::Command),
@@ -240,6 +244,11 @@ async fn answer(
         Command::Seller(command) => match command {
             seller::Command::Set { file } => seller::set(services, &file).await?.show(json),
             seller::Command::Show => seller::show(services).await?.show(json),
+        },
+        Command::Code(command) => match command {
+            code::Command::Create(args) => code::create(services, zone, args).await?.show(json),
+            code::Command::List => code::list(services).await?.show(json),
+            code::Command::End { code } => code::end(services, &code).await?.show(json),
         },
         Command::Import(args) => import::run(services, &args, json).await?.show(json),
         Command::Rejected(command) => match command {

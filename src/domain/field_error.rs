@@ -223,6 +223,14 @@ problems! {
     GstinForm = "gstin", "gstin_form", "This is not built as a GSTIN is: State code, PAN, three more characters. Compare it with your certificate.";
     /// Its State is not that of the address.
     GstinOfAnotherState = "gstin", "gstin_of_another_state", "This GSTIN is of another State than the address. Use the GSTIN and the address of one registration.";
+    /// No promotional code, or one that has ended.
+    CodeUnknown = "code", "unknown_code", "There is no such code, or it has ended. Check it.";
+    /// Used by this account.
+    CodeUsed = "code", "code_used", "This account has used this code already.";
+    /// Used by as many accounts as may.
+    CodeUsedUp = "code", "code_used_up", "As many accounts as may have used this code already.";
+    /// The account's address is not confirmed.
+    CodeOfUnverified = "code", "email_not_verified", "Confirm your email address first: open the mail that was sent to it.";
     /// The form's id was used for another transfer.
     FormUsed = "", "form_used", "This form has moved money already. Open it again to move more.";
     /// A way of billing that there is not.

@@ -57,6 +57,7 @@ pub fn of_owners() -> Router<Console> {
         form::<agents::Allocate>(),
         form::<agents::TakeBack>(),
         form::<agents::LimitAgent>(),
+        form::<billing::RedeemCode>(),
         form::<billing::SaveProfile>(),
         form::<settings::Rename>(),
         form::<settings::ChangeEmail>(),

@@ -5,6 +5,7 @@ mod addresses;
 mod agents;
 mod backup;
 mod check;
+mod codes;
 mod demo;
 mod environment;
 mod gateways;

@@ -1,5 +1,8 @@
 //! `/billing`: the billing profile.
 
+use munim::domain::Money;
+use munim::domain::billing::PromoCode;
+use munim::service::payments::promo_codes::{self, NewOffer};
 use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
 
@@ -114,4 +117,28 @@ async fn without_a_provider_there_is_no_such_page(#[values(Sqlite, Postgres)] en
     browser.post("/sign-in", &[("email", "asha@example.in"), ("password", PASSWORD)]).await.redirect();
     assert!(browser.get("/").await.body.contains("href=\"/billing\""));
     assert!(browser.get("/search?q=bill").await.body.contains("href=\"/billing\""));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_code_is_entered_without_scripts(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let world = world.selling(2).await;
+    let mut browser = signed_in(&world).await;
+    let offer = NewOffer {
+        code: PromoCode::parse("DIWALI26"),
+        amount: Money::from_rupees(500),
+        uses: 1,
+        expires: None,
+    };
+    promo_codes::create(&world.services, offer).await.unwrap();
+    let refused = browser.post("/billing/code", &[("code", "DIWALI27")]).await.with_status(200);
+    assert!(refused.body.contains("There is no such code, or it has ended."), "{}", refused.body);
+    assert!(refused.body.contains("value=\"DIWALI27\""));
+    let next = browser.post("/billing/code", &[("code", "diwali 26")]).await.redirect().to_owned();
+    assert_eq!(next, "/billing?done=code#promo");
+    let page = browser.get("/billing?done=code").await.with_status(200);
+    page.reads("₹500.00 was added to your balance.").reads("₹550.00");
+    let log = browser.get("/settings/activity?what=code_redeemed").await;
+    assert!(log.body.contains("was given for the code") && log.body.contains("DIWALI26"), "{}", log.body);
 }

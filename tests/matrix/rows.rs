@@ -254,6 +254,8 @@ pub const ROWS: &[Row] = &[
     Row::new("POST /keys/revoke-many", Console, "303").of_a_thing().sending("key_ids={key_id}"),
     Row::new("POST /keys/revoke", Console, "303").of_a_thing().sending("key_id={key_id}"),
     Row::new("GET /billing", Console, "200"),
+    Row::new("POST /billing/code", Console, "200"),
+    Row::new("GET /billing/code", Console, "303"),
     Row::new("POST /billing/profile", Console, "200"),
     Row::new("GET /billing/profile", Console, "303"),
     Row::new("GET /settings", Console, "200"),

@@ -3,5 +3,6 @@
 mod client;
 mod mandates;
 mod page;
+mod promo_codes;
 mod settings;
 mod webhooks;

@@ -21,6 +21,7 @@ use munim::service::key_cache::verify::{Asked, HoldRequest, VerifyOutcome, verif
 use munim::service::key_cache::{Origin, gateways};
 use munim::service::operations::backup::{backup, migrate, restore};
 use munim::service::operations::check::check;
+use munim::service::payments::promo_codes::{self, NewOffer};
 use munim::service::usage::rejected::{Refused, ReportForm};
 use munim::service::usage::{rejected, saved_views};
 use munim::service::webhooks::{self, WebhookRequest};
@@ -103,7 +104,7 @@ async fn fill(world: &World) -> String {
     codes[1].clone()
 }
 
-/// Adds a seller and a billing profile.
+/// Adds a seller, a billing profile, and a promotional code that was used.
 async fn add_buyer_and_seller(services: &Services, account: &AccountId) {
     let typed = TypedProfile {
         name: "Asha Voice LLP".into(),
@@ -114,6 +115,9 @@ async fn add_buyer_and_seller(services: &Services, account: &AccountId) {
         gstin: String::new(),
     };
     payments::profile::save(services, &Caller::OPERATOR, account, &typed).await.unwrap();
+    let offer = NewOffer { code: None, amount: Money::from_rupees(5), uses: 2, expires: None };
+    let code = promo_codes::create(services, offer).await.unwrap().code;
+    promo_codes::redeem(services, &Caller::OPERATOR, account, code.as_str()).await.unwrap();
     let file = include_str!("../../examples/seller.toml");
     let seller = Seller::parse(toml::from_str(file).unwrap()).unwrap();
     payments::seller::set(services, seller).await.unwrap();

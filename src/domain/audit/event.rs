@@ -166,6 +166,11 @@ pub enum AuditEvent {
         state: String,
         gstin: Option<String>,
     },
+    /// The owner entered a promotional code.
+    CodeRedeemed {
+        code: String,
+        amount: Money,
+    },
     /// The owner turned notices off or on.
     NoticesChanged {
         /// What is off since.

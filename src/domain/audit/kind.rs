@@ -66,6 +66,7 @@ kinds! {
     PlanChanged = "plan_changed", "Plan changed";
     LowBalanceChanged = "low_balance_changed", "Low-balance alert changed";
     BillingProfileChanged = "billing_profile_changed", "Billing profile changed";
+    CodeRedeemed = "code_redeemed", "Codes entered";
     NoticesChanged = "notices_changed", "Notices changed";
     NoticeAddressAdded = "notice_address_added", "Notice addresses added";
     NoticeAddressRemoved = "notice_address_removed", "Notice addresses removed";

@@ -43,6 +43,7 @@ const GROUPS: [&[AuditKind]; 5] = [
         AuditKind::PlanChanged,
         AuditKind::LowBalanceChanged,
         AuditKind::BillingProfileChanged,
+        AuditKind::CodeRedeemed,
         AuditKind::NoticesChanged,
         AuditKind::NoticeAddressAdded,
         AuditKind::NoticeAddressRemoved,

@@ -95,6 +95,9 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
         }
         AuditEvent::LowBalanceChanged { from, to } => low_balance(*from, *to).into_any(),
         AuditEvent::BillingProfileChanged { name: of, gstin, .. } => billing_profile(of, gstin.as_deref()),
+        AuditEvent::CodeRedeemed { code, amount } => {
+            fill(&t!("did-redeem-code", amount = amount.exact(), code = HERE), name(code))
+        }
         AuditEvent::NoticesChanged { .. } => t!("did-change-notices").into_any(),
         AuditEvent::NoticeAddressAdded { email } => {
             fill(&t!("did-add-notice-address", email = HERE), name(&for_people(email)))

@@ -1,6 +1,7 @@
 //! Buying credit: who buys and who sells, and the payment provider.
 
 pub mod profile;
+pub mod promo_codes;
 pub mod razorpay;
 pub mod seller;
 pub mod settings;

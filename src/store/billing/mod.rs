@@ -1,6 +1,7 @@
 //! Buying credit: who documents are from and for.
 
 mod profiles;
+mod promo_codes;
 mod sellers;
 
 use super::{StoreError, Tx};
