@@ -8,6 +8,8 @@ scripts/setup.sh build
 build_to_try
 # Fills an empty database with the demo, and prints the sign-in; leaves any other database alone, with a message.
 "$target/debug/munim" demo 2>&1 | sed 's/^error: //' || true
+# Payments are the stand-in's, unless a real provider is set.
+[[ -n ${MUNIM_RAZORPAY_KEY_ID:-} ]] || export MUNIM_RAZORPAY_URL=${MUNIM_RAZORPAY_URL:-demo}
 # Mail stays in the memory of the server, which shows it at /dev/mail.
 export MUNIM_SMTP_URL="${MUNIM_SMTP_URL-demo:}" MUNIM_MAIL_FROM="${MUNIM_MAIL_FROM-Munim <no-reply@localhost>}"
 printf '\nThe console is at http://%s\n\n' "${MUNIM_LISTEN:-127.0.0.1:3000}"

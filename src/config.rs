@@ -3,6 +3,7 @@
 pub mod address;
 mod inference;
 mod mail;
+mod payments;
 mod relay;
 mod serve;
 
@@ -12,6 +13,7 @@ use clap::Args;
 
 pub use self::inference::InferenceConfig;
 pub use self::mail::MailConfig;
+pub use self::payments::PaymentsConfig;
 pub use self::relay::RelayConfig;
 pub use self::serve::{LogFormat, ServeConfig, SignUp};
 use crate::domain::Zone;

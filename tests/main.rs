@@ -16,6 +16,7 @@ mod matrix;
 mod metrics;
 mod neighbours;
 mod nothing_lost;
+mod payments;
 mod relay;
 mod security_table;
 mod store;

@@ -141,6 +141,7 @@ fn a_form_that_changes_an_account_is_drawn_in_one_place() {
         "components/languages.rs",
         "components/post_form.rs",
         "components/preferences.rs",
+        "pages/stand_in.rs",
     ];
     assert_eq!(trespasses(&["method=\"post\""], &others), Vec::<String>::new());
 }

@@ -95,6 +95,7 @@ async fn services(file: &Path) -> Arc<Services> {
         mail: None,
         grant_after_verification: true,
         inference: munim::service::inference::InferenceSettings::default(),
+        payments: None,
         webhooks: munim::service::webhooks::WebhookSettings::default(),
     };
     Services::new(store, Box::new(SystemClock), Box::new(SystemEntropy), policy)

@@ -45,7 +45,7 @@ async function freePort(): Promise<number> {
 }
 
 /** Starts the server and waits until it says where it listens. `named`: browsers come to it by a name, which it knows. */
-async function serve(database: string, named: boolean, mail: boolean): Promise<{ child: ChildProcess; url: string; log: () => string }> {
+async function serve(database: string, { named, mail, sells }: { named: boolean; mail: boolean; sells: boolean }): Promise<{ child: ChildProcess; url: string; log: () => string }> {
   const port = named ? await freePort() : 0;
   const name = `http://localhost:${port}`;
   const child = spawn(MUNIM, ['serve'], {
@@ -55,6 +55,7 @@ async function serve(database: string, named: boolean, mail: boolean): Promise<{
       MUNIM_LISTEN: `127.0.0.1:${port}`,
       MUNIM_REQUESTS_PER_MINUTE: '0',
       ...(named ? { MUNIM_PUBLIC_URL: name } : {}),
+      ...(sells ? { MUNIM_RAZORPAY_URL: 'demo' } : {}),
       ...(mail ? { MUNIM_SMTP_URL: 'demo:', MUNIM_MAIL_FROM: 'Munim <no-reply@example.in>' } : {}),
     },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -71,7 +72,7 @@ async function serve(database: string, named: boolean, mail: boolean): Promise<{
   return { child, url: named ? name : url, log: () => log };
 }
 
-export const test = base.extend<{ munim: Console; owner: Owner; quiet: void; allowed: RegExp[]; named: boolean; mail: boolean }, { demo: Demo }>({
+export const test = base.extend<{ munim: Console; owner: Owner; quiet: void; allowed: RegExp[]; named: boolean; mail: boolean; sells: boolean }, { demo: Demo }>({
   // The demo is filled once for each worker and copied for each test.
   demo: [
     async ({}, use) => {
@@ -85,13 +86,15 @@ export const test = base.extend<{ munim: Console; owner: Owner; quiet: void; all
   ],
   // Whether browsers come to the console by a name and not by a number.
   named: [false, { option: true }],
+  // Whether owners can buy credit, at the stand-in of the payment provider.
+  sells: [false, { option: true }],
   // Whether the console writes mail, which stays in its memory.
   mail: [false, { option: true }],
-  munim: async ({ demo, named, mail }, use) => {
+  munim: async ({ demo, named, mail, sells }, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'munim-test-'));
     const file = join(folder, 'munim.db');
     copyFileSync(demo.file, file);
-    const { child, url, log } = await serve(file, named, mail);
+    const { child, url, log } = await serve(file, { named, mail, sells });
     await use({ url, owner: demo, munim: (...args) => run(file, args), log });
     const ended = new Promise((done) => child.on('exit', done));
     child.kill('SIGTERM');

@@ -324,6 +324,25 @@ problem-amount-amount_too_fine = An amount has at most six decimals.
 problem-amount-amount_not_positive = An amount is more than ₹0.
 problem-amount-amount_too_large = This is more than any wallet can hold. Take out some digits.
 problem-overlap-invalid_overlap = Choose how long the old key stays good: now, 1h, 24h or 7d.
+problem-address-address_missing = Enter the address: house, street, area.
+problem-address-address_too_long = An address has at most 200 characters. Shorten it.
+problem-address-address_has_control_characters = An address is plain text. Take out tabs and other control characters.
+problem-city-city_missing = Enter the town, city or village.
+problem-city-city_too_long = The name of a town has at most 50 characters. Shorten it.
+problem-city-city_has_control_characters = The name of a town is one line of text. Take out tabs and other control characters.
+problem-pin-invalid_pin = A PIN code has six digits, such as 400001.
+problem-pin-pin_of_another_state = This PIN code is not in the chosen State. Check both.
+problem-state-unknown_state = Choose the State or union territory: its two-digit GST code, such as 27.
+problem-gstin-gstin_characters = A GSTIN has digits and the letters A to Z alone. Check it.
+problem-gstin-gstin_length = A GSTIN has 15 characters. Check it, or leave it empty if you are not registered.
+problem-gstin-gstin_state = A GSTIN begins with the code of a State. This one does not. Check its first two digits.
+problem-gstin-gstin_check = The last character of this GSTIN does not fit the others, so one of them is mistyped. Compare it with your certificate.
+problem-gstin-gstin_form = This is not built as a GSTIN is: State code, PAN, three more characters. Compare it with your certificate.
+problem-gstin-gstin_of_another_state = This GSTIN is of another State than the address. Use the GSTIN and the address of one registration.
+problem-code-unknown_code = There is no such code, or it has ended. Check it.
+problem-code-code_used = This account has used this code already.
+problem-code-code_used_up = As many accounts as may have used this code already.
+problem-code-email_not_verified = Confirm your email address first: open the mail that was sent to it.
 problem-form_used = This form has moved money already. Open it again to move more.
 problem-billing-invalid_billing = Choose the account's wallet, or by minute, token or message.
 problem-url-url_missing = Enter the address that events are sent to.
@@ -808,6 +827,8 @@ what-recovery_code_used = Recovery codes used
 what-two_step_reset = Two-step sign-in reset
 what-time_zone_changed = Time zone changed
 what-plan_changed = Plan changed
+what-billing_profile_changed = Billing profile changed
+what-code_redeemed = Codes entered
 what-data_downloaded = Data downloaded
 what-key_created = Keys created
 what-key_renamed = Keys renamed
@@ -885,6 +906,9 @@ did-type-wrong-codes = { $times ->
         [settings] in the settings
        *[sign-in] to sign in, after the right password
     }
+did-change-billing-profile = The billing profile was set to { $name }
+did-change-billing-profile-with-gstin = The billing profile was set to { $name }, GSTIN { $gstin }
+did-redeem-code = { $amount } was given for the code { $code }
 did-download-data = The account's data was downloaded
 did-create-key = Key { $name } was created
 did-rename-key = Key { $from } was renamed to { $to }
@@ -1496,3 +1520,73 @@ credit-came-in =
         [one] Credit came in on one day.
        *[other] Credit came in on { $days } days.
     }
+
+## /billing
+
+billing-page = Billing
+billing-profile = Billing profile
+billing-profile-lede = Who receipts and invoices are for. A change applies to later ones.
+billing-profile-is-saved = The billing profile is saved.
+save-billing-profile = Save billing profile
+promo-code = Promotional code
+promo-code-lede = A code adds credit to your balance. An account uses a code once.
+use-code = Add credit
+code-is-used = { $amount } was added to your balance.
+address = Address
+address-hint = House, street, area
+city = City
+state = State
+choose-state = Choose a State
+pin-code = PIN code
+gstin = GSTIN
+gstin-hint = 15 characters, as on your certificate. Only its form is checked.
+state-01 = Jammu and Kashmir
+state-02 = Himachal Pradesh
+state-03 = Punjab
+state-04 = Chandigarh
+state-05 = Uttarakhand
+state-06 = Haryana
+state-07 = Delhi
+state-08 = Rajasthan
+state-09 = Uttar Pradesh
+state-10 = Bihar
+state-11 = Sikkim
+state-12 = Arunachal Pradesh
+state-13 = Nagaland
+state-14 = Manipur
+state-15 = Mizoram
+state-16 = Tripura
+state-17 = Meghalaya
+state-18 = Assam
+state-19 = West Bengal
+state-20 = Jharkhand
+state-21 = Odisha
+state-22 = Chhattisgarh
+state-23 = Madhya Pradesh
+state-24 = Gujarat
+state-26 = Dadra and Nagar Haveli and Daman and Diu
+state-27 = Maharashtra
+state-29 = Karnataka
+state-30 = Goa
+state-31 = Lakshadweep
+state-32 = Kerala
+state-33 = Tamil Nadu
+state-34 = Puducherry
+state-35 = Andaman and Nicobar Islands
+state-36 = Telangana
+state-37 = Andhra Pradesh
+state-38 = Ladakh
+state-97 = Other Territory
+
+## The stand-in of the payment provider
+
+demo-payment = Payment in the demo
+pay-amount = Pay { $amount }
+demo-payments = This stands in for the payment provider. No money moves.
+pay-by-upi = Pay by UPI
+pay-by-card = Pay by card
+pay-and-fail = Fail
+pay-at-second-try = Fail, then succeed
+pay-late = Pay late (after 2 minutes)
+payment-failed = The payment failed. Try again.
+link-is-over = This link is paid, or has ended.

@@ -324,6 +324,25 @@ problem-amount-amount_too_fine = रकम में ज़्यादा स�
 problem-amount-amount_not_positive = रकम ₹0 से ज़्यादा होती है।
 problem-amount-amount_too_large = यह किसी भी वॉलेट की हद से ज़्यादा है। कुछ अंक हटा दें।
 problem-overlap-invalid_overlap = चुनें कि पुरानी API key कब तक चलेगी: now, 1h, 24h या 7d।
+problem-address-address_missing = पता लिखें: मकान, सड़क, इलाका।
+problem-address-address_too_long = पते में ज़्यादा से ज़्यादा 200 अक्षर होते हैं। इसे छोटा करें।
+problem-address-address_has_control_characters = पता सादा टेक्स्ट होता है। टैब और दूसरे कंट्रोल कैरेक्टर हटा दें।
+problem-city-city_missing = शहर, कस्बा या गाँव लिखें।
+problem-city-city_too_long = शहर के नाम में ज़्यादा से ज़्यादा 50 अक्षर होते हैं। इसे छोटा करें।
+problem-city-city_has_control_characters = शहर का नाम एक पंक्ति का टेक्स्ट होता है। टैब और दूसरे कंट्रोल कैरेक्टर हटा दें।
+problem-pin-invalid_pin = पिन कोड में छह अंक होते हैं, जैसे 400001।
+problem-pin-pin_of_another_state = यह पिन कोड चुने हुए राज्य का नहीं है। दोनों जाँच लें।
+problem-state-unknown_state = राज्य या केंद्र शासित प्रदेश चुनें: उसका दो अंकों का GST कोड, जैसे 27।
+problem-gstin-gstin_characters = GSTIN में सिर्फ़ अंक और A से Z तक के अक्षर होते हैं। इसे जाँच लें।
+problem-gstin-gstin_length = GSTIN में 15 अक्षर होते हैं। इसे जाँच लें, या रजिस्टर्ड न हों तो खाली छोड़ दें।
+problem-gstin-gstin_state = GSTIN किसी राज्य के कोड से शुरू होता है। यह नहीं होता। इसके पहले दो अंक जाँच लें।
+problem-gstin-gstin_check = इस GSTIN का आखिरी अक्षर बाकी से मेल नहीं खाता, इसलिए कोई अक्षर गलत लिखा है। इसे अपने सर्टिफ़िकेट से मिलाएँ।
+problem-gstin-gstin_form = यह GSTIN के रूप में नहीं है: राज्य का कोड, PAN, तीन और अक्षर। इसे अपने सर्टिफ़िकेट से मिलाएँ।
+problem-gstin-gstin_of_another_state = यह GSTIN पते वाले राज्य का नहीं है। एक ही रजिस्ट्रेशन का GSTIN और पता लिखें।
+problem-code-unknown_code = ऐसा कोई कोड नहीं है, या वह खत्म हो चुका है। इसे जाँच लें।
+problem-code-code_used = यह खाता इस कोड को इस्तेमाल कर चुका है।
+problem-code-code_used_up = जितने खाते यह कोड इस्तेमाल कर सकते थे, कर चुके हैं।
+problem-code-email_not_verified = पहले अपने ईमेल पते की पुष्टि करें: उस पर भेजा गया मेल खोलें।
 problem-form_used = इस फ़ॉर्म से पैसे पहले ही भेजे जा चुके हैं। और भेजने के लिए इसे फिर से खोलें।
 problem-billing-invalid_billing = अकाउंट का वॉलेट चुनें, या मिनट, टोकन या मैसेज के हिसाब से।
 problem-url-url_missing = वह पता लिखें जिस पर इवेंट भेजे जाएँ।
@@ -806,6 +825,8 @@ what-recovery_code_used = रिकवरी कोड इस्तेमाल 
 what-two_step_reset = दो चरण वाला साइन इन हटाया गया
 what-time_zone_changed = टाइम ज़ोन बदला
 what-plan_changed = प्लान बदला
+what-billing_profile_changed = बिलिंग प्रोफ़ाइल बदली
+what-code_redeemed = कोड डाले
 what-data_downloaded = डेटा डाउनलोड
 what-key_created = API keys बनीं
 what-key_renamed = API keys के नाम बदले
@@ -883,6 +904,9 @@ did-type-wrong-codes = { $place ->
         [one] गलत कोड डाला गया
        *[other] { $count } बार गलत कोड डाले गए
     }
+did-change-billing-profile = बिलिंग प्रोफ़ाइल { $name } की गई
+did-change-billing-profile-with-gstin = बिलिंग प्रोफ़ाइल { $name } की गई, GSTIN { $gstin }
+did-redeem-code = कोड { $code } के लिए { $amount } दिए गए
 did-download-data = अकाउंट का डेटा डाउनलोड किया गया
 did-create-key = API key { $name } बनाई गई
 did-rename-key = API key { $from } का नाम बदलकर { $to } किया गया
@@ -1494,3 +1518,73 @@ credit-came-in =
         [one] { $days } दिन क्रेडिट आया।
        *[other] { $days } दिन क्रेडिट आया।
     }
+
+## /billing
+
+billing-page = बिलिंग
+billing-profile = बिलिंग प्रोफ़ाइल
+billing-profile-lede = रसीदें और इनवॉइस किसके नाम पर हों। बदलाव आगे के कागज़ों पर लागू होता है।
+billing-profile-is-saved = बिलिंग प्रोफ़ाइल सेव हो गई।
+save-billing-profile = बिलिंग प्रोफ़ाइल सेव करें
+promo-code = प्रमोशन कोड
+promo-code-lede = कोड से आपके बैलेंस में क्रेडिट जुड़ता है। एक खाता एक कोड एक बार इस्तेमाल करता है।
+use-code = क्रेडिट जोड़ें
+code-is-used = आपके बैलेंस में { $amount } जुड़ गए।
+address = पता
+address-hint = मकान, सड़क, इलाका
+city = शहर
+state = राज्य
+choose-state = राज्य चुनें
+pin-code = पिन कोड
+gstin = GSTIN
+gstin-hint = 15 अक्षर, जैसे आपके सर्टिफ़िकेट पर हैं। सिर्फ़ इसका रूप जाँचा जाता है।
+state-01 = जम्मू और कश्मीर
+state-02 = हिमाचल प्रदेश
+state-03 = पंजाब
+state-04 = चंडीगढ़
+state-05 = उत्तराखंड
+state-06 = हरियाणा
+state-07 = दिल्ली
+state-08 = राजस्थान
+state-09 = उत्तर प्रदेश
+state-10 = बिहार
+state-11 = सिक्किम
+state-12 = अरुणाचल प्रदेश
+state-13 = नागालैंड
+state-14 = मणिपुर
+state-15 = मिज़ोरम
+state-16 = त्रिपुरा
+state-17 = मेघालय
+state-18 = असम
+state-19 = पश्चिम बंगाल
+state-20 = झारखंड
+state-21 = ओडिशा
+state-22 = छत्तीसगढ़
+state-23 = मध्य प्रदेश
+state-24 = गुजरात
+state-26 = दादरा और नगर हवेली और दमन और दीव
+state-27 = महाराष्ट्र
+state-29 = कर्नाटक
+state-30 = गोवा
+state-31 = लक्षद्वीप
+state-32 = केरल
+state-33 = तमिलनाडु
+state-34 = पुदुच्चेरी
+state-35 = अंडमान और निकोबार द्वीप समूह
+state-36 = तेलंगाना
+state-37 = आंध्र प्रदेश
+state-38 = लद्दाख
+state-97 = अन्य क्षेत्र
+
+## The stand-in of the payment provider
+
+demo-payment = डेमो में भुगतान
+pay-amount = { $amount } का भुगतान करें
+demo-payments = यह पेमेंट प्रोवाइडर की जगह है। असली पैसे नहीं लगते।
+pay-by-upi = UPI से भुगतान करें
+pay-by-card = कार्ड से भुगतान करें
+pay-and-fail = भुगतान फ़ेल करें
+pay-at-second-try = पहले फ़ेल, फिर सफल
+pay-late = देर से भुगतान (2 मिनट बाद)
+payment-failed = भुगतान फ़ेल हुआ। फिर से कोशिश करें।
+link-is-over = इस लिंक का भुगतान हो चुका है, या यह बंद हो गया है।

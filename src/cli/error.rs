@@ -116,6 +116,7 @@ fn next_step(error: &ServiceError) -> &'static str {
         ServiceError::NotFound("gateway") => "`munim gateway list` shows the gateways that there are",
         ServiceError::NotFound("upstream") => "`munim upstream list` shows the upstreams that there are",
         ServiceError::NotFound("plan") => "`munim plan list` shows the plans that there are",
+        ServiceError::NotFound("seller") => "`munim seller set FILE` sets it up",
         ServiceError::NotFound("route") => "`munim model list` shows the routes that there are",
         ServiceError::NotFound(_) => "`munim agent list` shows the agents that there are",
         ServiceError::Store(error) => error.advice(),

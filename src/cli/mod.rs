@@ -8,6 +8,7 @@ pub mod agent;
 pub mod answer;
 pub mod backup;
 pub mod check;
+pub mod code;
 pub mod credit;
 pub mod demo;
 pub mod environment;
@@ -28,6 +29,7 @@ pub mod price_file;
 pub mod rejected;
 pub mod relay;
 pub mod relay_file;
+pub mod seller;
 pub mod serve;
 pub mod upstream;
 
@@ -73,7 +75,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve the console and the API until SIGTERM
-    Serve(ServeConfig),
+    Serve(Box<ServeConfig>),
     /// Serve the inference API without a database, and ask a Munim about each call, until SIGTERM
     Relay(Box<RelayConfig>),
     /// Check whether the server on this machine responds; exit code 1 if it does not
@@ -98,6 +100,12 @@ pub enum Command {
     /// Set and list plans: limits of the calls of accounts
     #[command(subcommand)]
     Plan(plan::Command),
+    /// Set and show the seller that documents of credit are from
+    #[command(subcommand)]
+    Seller(seller::Command),
+    /// Create, list and end promotional codes
+    #[command(subcommand)]
+    Code(code::Command),
     /// Set, import and list prices of models, and price unpriced calls
     #[command(subcommand)]
     Price(price::Command),
@@ -232,6 +240,15 @@ async fn answer(
             price::Command::Import { file } => price::import(services, zone, &file).await?.show(json),
             price::Command::Apply => price::apply(services).await?.show(json),
             price::Command::List => price::list(services, zone).await?.show(json),
+        },
+        Command::Seller(command) => match command {
+            seller::Command::Set { file } => seller::set(services, &file).await?.show(json),
+            seller::Command::Show => seller::show(services).await?.show(json),
+        },
+        Command::Code(command) => match command {
+            code::Command::Create(args) => code::create(services, zone, args).await?.show(json),
+            code::Command::List => code::list(services).await?.show(json),
+            code::Command::End { code } => code::end(services, &code).await?.show(json),
         },
         Command::Import(args) => import::run(services, &args, json).await?.show(json),
         Command::Rejected(command) => match command {

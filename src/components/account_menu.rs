@@ -17,7 +17,7 @@ pub fn AccountMenu(
     let name = use_context::<FrameContext>().map_or_else(|| email.clone(), |around| around.name);
     let whole = format!("{name} · {email}");
     let initial: String = name.chars().take(1).flat_map(char::to_uppercase).collect();
-    let links = Place::MORE.into_iter().rev().map(|item| {
+    let links = Place::more().into_iter().rev().map(|item| {
         let current = (place == Some(item)).then_some("page");
         view! { <a href=item.href() aria-current=current>{item.word()}</a> }
     });

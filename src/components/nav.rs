@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Icon;
+use super::{Icon, Site};
 use crate::i18n::t;
 
 /// A place in the navigation.
@@ -20,6 +20,8 @@ pub enum Place {
     Models,
     /// The REST reference.
     Reference,
+    /// Buying credit, where it can be bought.
+    Billing,
     Settings,
     /// The search, linked above the list.
     Search,
@@ -30,7 +32,13 @@ pub enum Place {
 impl Place {
     const ALL: [Self; 5] = [Self::Overview, Self::Usage, Self::Requests, Self::Keys, Self::Agents];
     /// At the foot of the column. A small screen has them in the account's menu.
-    pub(super) const MORE: [Self; 3] = [Self::Models, Self::Reference, Self::Settings];
+    const MORE: [Self; 4] = [Self::Models, Self::Reference, Self::Billing, Self::Settings];
+
+    /// Those that this console has.
+    pub(super) fn more() -> Vec<Self> {
+        let sells = use_context::<Site>().is_some_and(|site| site.sells_credit);
+        Self::MORE.into_iter().filter(|place| sells || *place != Self::Billing).collect()
+    }
 
     /// Its address.
     pub(super) const fn href(self) -> &'static str {
@@ -42,6 +50,7 @@ impl Place {
             Self::Agents => "/agents",
             Self::Models => "/models",
             Self::Reference => "/docs/api",
+            Self::Billing => "/billing",
             Self::Settings => "/settings",
             Self::Search => "/search",
             Self::Notices => "/notices",
@@ -57,6 +66,7 @@ impl Place {
             Self::Agents => t!("agents"),
             Self::Models => t!("models"),
             Self::Reference => t!("api-reference"),
+            Self::Billing => t!("billing-page"),
             Self::Settings => t!("settings"),
             Self::Search => t!("search"),
             Self::Notices => t!("notices"),
@@ -77,6 +87,7 @@ impl Place {
             Self::Agents => "M4 7.5h12v8.5H4zM10 7.5V4M10 4h.01M7.5 11.25v1M12.5 11.25v1",
             Self::Models => "M10 3l6 3.5v7L10 17l-6-3.5v-7zM4 6.5l6 3.5 6-3.5M10 10v7",
             Self::Reference => "M6.5 6 2.5 10l4 4M13.5 6l4 4-4 4M11.25 4.5l-2.5 11",
+            Self::Billing => "M5.5 4h9M5.5 7.5h9M5.5 4h3.25a3.5 3.5 0 0 1 0 7H5.5l6.5 5.5",
             Self::Settings => {
                 "M3 6h7.5M14.5 6H17M3 14h2.5M9.5 14H17M14.5 6a2 2 0 1 1-4 0 2 2 0 0 1 4 0zM9.5 14a2 2 0 1 1-4 0 2 2 0 0 1 4 0z"
             }
@@ -102,6 +113,6 @@ pub fn Nav(
         items.collect_view()
     };
     view! {
-        <nav class="nav" aria-label=t!("main")><ul>{links(&Place::ALL)}</ul><ul class="more">{links(&Place::MORE)}</ul></nav>
+        <nav class="nav" aria-label=t!("main")><ul>{links(&Place::ALL)}</ul><ul class="more">{links(&Place::more())}</ul></nav>
     }
 }

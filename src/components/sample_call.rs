@@ -131,6 +131,7 @@ mod tests {
 
     fn site() -> Site {
         Site {
+            sells_credit: false,
             brand: "Munim".into(),
             api_url: "https://api.example.in/v1/".into(),
             variable: "FORII_API_KEY".into(),

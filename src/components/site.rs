@@ -15,6 +15,8 @@ pub struct Site {
     pub variable: String,
     /// Whether visitors may make an account.
     pub sign_up_open: bool,
+    /// Whether owners can buy credit.
+    pub sells_credit: bool,
     /// Whether Munim writes mail. Without it no page offers what needs mail.
     pub writes_mail: bool,
 }

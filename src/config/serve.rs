@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{ArgAction, Args, ValueEnum};
 
-use super::InferenceConfig;
 use super::address::{origin, web_url};
+use super::{InferenceConfig, PaymentsConfig};
 
 /// Settings of `munim serve`.
 #[derive(Args, Clone, Debug)]
@@ -96,6 +96,10 @@ pub struct ServeConfig {
     /// Settings of the inference API.
     #[command(flatten)]
     pub inference: InferenceConfig,
+
+    /// Settings of the payment provider.
+    #[command(flatten)]
+    pub payments: PaymentsConfig,
 
     /// The format of log lines
     #[arg(long, env = "MUNIM_LOG_FORMAT", default_value = "text")]

@@ -193,6 +193,44 @@ problems! {
     AmountNotPositive = "amount", "amount_not_positive", "An amount is more than ₹0.";
     /// Beyond 64 bits.
     AmountTooLarge = "amount", "amount_too_large", "This is more than any wallet can hold. Take out some digits.";
+    /// No street or number.
+    AddressMissing = "address", "address_missing", "Enter the address: house, street, area.";
+    /// Over 200 characters.
+    AddressTooLong = "address", "address_too_long", "An address has at most 200 characters. Shorten it.";
+    /// Tabs, zero bytes.
+    AddressHasControlCharacters = "address", "address_has_control_characters", "An address is plain text. Take out tabs and other control characters.";
+    /// No town.
+    CityMissing = "city", "city_missing", "Enter the town, city or village.";
+    /// Over 50 characters.
+    CityTooLong = "city", "city_too_long", "The name of a town has at most 50 characters. Shorten it.";
+    /// Tabs, line ends, zero bytes.
+    CityHasControlCharacters = "city", "city_has_control_characters", "The name of a town is one line of text. Take out tabs and other control characters.";
+    /// Not six digits.
+    PinInvalid = "pin", "invalid_pin", "A PIN code has six digits, such as 400001.";
+    /// A PIN code that lies elsewhere.
+    PinOfAnotherState = "pin", "pin_of_another_state", "This PIN code is not in the chosen State. Check both.";
+    /// Not the code of a State.
+    StateUnknown = "state", "unknown_state", "Choose the State or union territory: its two-digit GST code, such as 27.";
+    /// Something other than digits and letters.
+    GstinCharacters = "gstin", "gstin_characters", "A GSTIN has digits and the letters A to Z alone. Check it.";
+    /// Not 15 characters.
+    GstinLength = "gstin", "gstin_length", "A GSTIN has 15 characters. Check it, or leave it empty if you are not registered.";
+    /// Its first two digits.
+    GstinState = "gstin", "gstin_state", "A GSTIN begins with the code of a State. This one does not. Check its first two digits.";
+    /// Its last character.
+    GstinCheck = "gstin", "gstin_check", "The last character of this GSTIN does not fit the others, so one of them is mistyped. Compare it with your certificate.";
+    /// Its parts.
+    GstinForm = "gstin", "gstin_form", "This is not built as a GSTIN is: State code, PAN, three more characters. Compare it with your certificate.";
+    /// Its State is not that of the address.
+    GstinOfAnotherState = "gstin", "gstin_of_another_state", "This GSTIN is of another State than the address. Use the GSTIN and the address of one registration.";
+    /// No promotional code, or one that has ended.
+    CodeUnknown = "code", "unknown_code", "There is no such code, or it has ended. Check it.";
+    /// Used by this account.
+    CodeUsed = "code", "code_used", "This account has used this code already.";
+    /// Used by as many accounts as may.
+    CodeUsedUp = "code", "code_used_up", "As many accounts as may have used this code already.";
+    /// The account's address is not confirmed.
+    CodeOfUnverified = "code", "email_not_verified", "Confirm your email address first: open the mail that was sent to it.";
     /// The form's id was used for another transfer.
     FormUsed = "", "form_used", "This form has moved money already. Open it again to move more.";
     /// A way of billing that there is not.

@@ -8,6 +8,7 @@ pub mod agent;
 pub mod api_key;
 pub mod audit;
 pub mod balance_day;
+pub mod billing;
 pub mod caller;
 pub mod change;
 pub mod change_order;

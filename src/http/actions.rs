@@ -32,7 +32,7 @@ use crate::pages::next_page::{Onward, safe};
 use crate::pages::settings::{two_step, webhooks};
 use crate::pages::theme::ChooseTheme;
 use crate::pages::{
-    Action, FunctionError, agents, balance, challenge, forgot_password, keys, mail_link, requests,
+    Action, FunctionError, agents, balance, billing, challenge, forgot_password, keys, mail_link, requests,
     second_step, settings, sign_in, sign_out, sign_up, usage,
 };
 use crate::service::Owner;
@@ -57,6 +57,8 @@ pub fn of_owners() -> Router<Console> {
         form::<agents::Allocate>(),
         form::<agents::TakeBack>(),
         form::<agents::LimitAgent>(),
+        form::<billing::RedeemCode>(),
+        form::<billing::SaveProfile>(),
         form::<settings::Rename>(),
         form::<settings::ChangeEmail>(),
         form::<settings::SendVerification>(),

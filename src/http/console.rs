@@ -53,6 +53,7 @@ impl Console {
             api_url: config.api_url(),
             variable: Site::variable(&services.policy.key_prefix),
             sign_up_open: config.sign_up == SignUp::Open,
+            sells_credit: services.payments.is_on(),
             writes_mail: mail::is_set_up(&services),
         };
         let base = BaseUrl(config.public_url());

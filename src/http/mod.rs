@@ -35,6 +35,7 @@ mod scheme;
 mod sent_page;
 pub mod serve;
 mod session_cookie;
+mod stand_in;
 mod theme;
 mod v1;
 mod v2;
@@ -167,7 +168,8 @@ fn browser(console: &Console) -> Router<Console> {
         .route("/verify-email/leave", get(console::page))
         .route("/language", get(console::page))
         .route("/theme", get(console::page))
-        .merge(sign_out(console));
+        .merge(sign_out(console))
+        .merge(stand_in::router(console));
     // For scripts. The response tells a client without a session so.
     let scripts = actions::readings().route("/live", get(live::follow));
     owners

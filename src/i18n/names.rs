@@ -1,6 +1,7 @@
 //! Localized names of values.
 
 use super::{language, loader, say, t};
+use crate::domain::billing::State;
 use crate::domain::device::{KnownAs, recognise};
 use crate::domain::money::group_indian;
 use crate::domain::{ActorKind, AuditKind, Grain, Group, GroupBy, Language, Preset};
@@ -84,6 +85,11 @@ pub fn actor(actor: ActorKind) -> String {
         ActorKind::Visitor => t!("actor-visitor"),
         ActorKind::System => t!("actor-system"),
     }
+}
+
+/// A State or union territory. The message id is `state-` and its two digits.
+pub fn state(state: State) -> String {
+    loader().get(&format!("state-{}", state.code()))
 }
 
 /// A region of time zones.

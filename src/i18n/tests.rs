@@ -9,6 +9,7 @@ use fluent_syntax::parser::parse;
 use leptos::prelude::{Owner, provide_context};
 
 use super::{of, problem, problems, t};
+use crate::domain::billing::State;
 use crate::domain::{AuditKind, FieldError, Language};
 
 /// The ids of a language's messages, each with the names of its arguments.
@@ -46,6 +47,7 @@ fn every_message_is_said_somewhere() {
     let code = code(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
     let by_word: BTreeSet<String> = (FieldError::ALL.iter().map(|found| problems::id(*found)))
         .chain(AuditKind::ALL.iter().map(|what| format!("what-{}", what.as_str())))
+        .chain(State::all().map(|state| format!("state-{}", state.code())))
         .collect();
     let unsaid: Vec<_> = messages(Language::English)
         .into_keys()

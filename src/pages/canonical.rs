@@ -114,6 +114,7 @@ const AGENT: &[(&str, Read)] = &[
     ("limits", flag),
     ("changed", flag),
 ];
+const BILLING: &[(&str, Read)] = &[("done", |text| word(text, &["profile"]))];
 const SETTINGS: &[(&str, Read)] = &[("zone", flag), ("done", done), ("out", agent)];
 const OF_FORM: &[(&str, Read)] = &[("done", done), ("out", agent)];
 const ACTIVITY: &[(&str, Read)] = &[
@@ -140,7 +141,7 @@ const WEBHOOK: &[(&str, Read)] = &[
 ];
 const ONWARD: &[(&str, Read)] = &[("recovery", flag), ("next", onward)];
 
-const PLACES: [Place; 22] = [
+const PLACES: [Place; 23] = [
     ("/", &[]),
     ("/usage", USAGE),
     ("/usage.csv", USAGE),
@@ -150,6 +151,7 @@ const PLACES: [Place; 22] = [
     ("/models", MODELS),
     ("/agents", AGENTS),
     ("/keys", KEYS),
+    ("/billing", BILLING),
     ("/settings", SETTINGS),
     ("/settings/security", OF_FORM),
     ("/settings/notifications", OF_FORM),

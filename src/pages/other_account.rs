@@ -8,7 +8,8 @@ use super::keys::overlap_words;
 use super::status::set_status;
 use crate::components::{Entry, Fact, Facts, FrameContext, PostForm};
 use crate::domain::Overlap;
-use crate::i18n::{HERE, fill, t};
+use crate::domain::billing::State;
+use crate::i18n::{HERE, fill, names, t};
 
 /// The rejected form, as a context.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub struct OtherAccount {
 
 /// The fields whose text is shown again. Others never are: passwords, codes, signatures of passkeys, addresses of webhooks,
 /// whose path may be a secret.
-pub const SHOWN_AGAIN: [&str; 15] = [
+pub const SHOWN_AGAIN: [&str; 20] = [
     "name",
     "email",
     "amount",
@@ -39,6 +40,11 @@ pub const SHOWN_AGAIN: [&str; 15] = [
     "inr_per_month",
     "models",
     "addresses",
+    "address",
+    "city",
+    "pin",
+    "state",
+    "gstin",
 ];
 
 /// The page.
@@ -73,7 +79,11 @@ pub fn Refused(form: OtherAccount) -> impl IntoView {
 #[component]
 fn Typed(typed: Vec<(&'static str, String)>) -> impl IntoView {
     let lines = typed.into_iter().map(|(field, text)| {
-        let text = if field == "overlap" || field == "billing" { chosen(&text) } else { text };
+        let text = match field {
+            "overlap" | "billing" => chosen(&text),
+            "state" => State::parse(&text).map_or(text, names::state),
+            _ => text,
+        };
         view! { <Fact term=label(field)><bdi>{text}</bdi></Fact> }
     });
     let lines = lines.collect_view();
@@ -89,6 +99,11 @@ fn label(field: &str) -> String {
         "billing" => t!("billing"),
         "overlap" => t!("old-key-works"),
         "time_zone" => t!("time-zone"),
+        "address" => t!("address"),
+        "city" => t!("city"),
+        "pin" => t!("pin-code"),
+        "state" => t!("state"),
+        "gstin" => t!("gstin"),
         _ => t!("name"),
     }
 }

@@ -21,6 +21,7 @@ pub mod mail;
 pub mod notices;
 pub mod operations;
 pub mod outbox;
+pub mod payments;
 pub mod priority;
 pub mod search;
 pub mod usage;
@@ -47,6 +48,8 @@ use key_cache::KeyCache;
 use mail::MailSettings;
 use operations::readiness::LastLook;
 use outbox::Outbox;
+use payments::Payments;
+use payments::settings::ProviderSettings;
 use tokio_util::sync::CancellationToken;
 use usage::admission::Admission;
 use webauthn_rs::prelude::Webauthn;
@@ -91,6 +94,8 @@ pub struct Policy {
     pub grant_after_verification: bool,
     /// Settings of the inference API.
     pub inference: InferenceSettings,
+    /// Settings of the payment provider; `None` if credit cannot be bought here.
+    pub payments: Option<ProviderSettings>,
     /// Settings of webhooks.
     pub webhooks: WebhookSettings,
 }
@@ -119,6 +124,8 @@ pub struct Services {
     pub slices: Slices,
     /// The calls that this server carries to upstreams.
     pub inference: Inference,
+    /// The payment provider.
+    pub payments: Payments,
     /// Wakes the workers of the outbox.
     pub outbox: Outbox,
     /// Limits that have refused calls, for webhooks.
@@ -158,6 +165,7 @@ impl Services {
             breached: Breached::new(policy.breached_passwords.clone()),
             vault: Vault::new(policy.key_place.clone()),
             webauthn: second_factor::at_address(&policy.public_url, &policy.brand),
+            payments: Payments::new(policy.payments.clone()),
             policy,
             passwords: Passwords::default(),
             untold_failures: PendingFailures::default(),

@@ -4,6 +4,7 @@ use sqlx::any::{AnyTypeInfo, AnyValueRef};
 use sqlx::error::BoxDynError;
 use sqlx::{Any, Decode, Type};
 
+use crate::domain::billing::{Gstin, Pin, State};
 use crate::domain::email_change::EmailChangeId;
 use crate::domain::webhook::Outcome;
 use crate::domain::{
@@ -54,6 +55,9 @@ column!(KeyId, String, |text| Some(Self::new(text)));
 column!(EmailChangeId, String, |text| Some(Self::new(text)));
 column!(MessageId, String, |text| Some(Self::new(text)));
 column!(KeyHash, Vec<u8>, |bytes| Self::from_bytes(&bytes));
+column!(Gstin, String, |text| Self::parse(&text).ok());
+column!(Pin, String, |digits| Self::parse(&digits));
+column!(State, String, |code| Self::parse(&code));
 column!(Direction, String, |word| Self::parse(&word));
 column!(HoldEnd, String, |word| Self::parse(&word));
 column!(Limits, String, |text| Self::parse_kept(&text));

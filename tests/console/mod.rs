@@ -2,6 +2,7 @@
 
 mod agents;
 mod at_once;
+mod billing;
 mod cookies;
 mod dev_mail;
 mod email_change;

@@ -108,6 +108,7 @@ const BELONGINGS: [&str; 9] = [
 impl Town {
     /// Gives out everything.
     pub async fn over(world: World) -> Self {
+        let world = world.selling(2).await;
         let app = TestApp::with(world, &["--requests-per-minute", "0"]).await;
         let other = app.world.account("meera@example.in").await;
         let mut secrets = BTreeMap::from([(Credential::Nonsense, "nonsense".to_owned())]);

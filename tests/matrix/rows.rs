@@ -253,6 +253,11 @@ pub const ROWS: &[Row] = &[
     Row::new("GET /keys/revoke-many", Console, "303"),
     Row::new("POST /keys/revoke-many", Console, "303").of_a_thing().sending("key_ids={key_id}"),
     Row::new("POST /keys/revoke", Console, "303").of_a_thing().sending("key_id={key_id}"),
+    Row::new("GET /billing", Console, "200"),
+    Row::new("POST /billing/code", Console, "200"),
+    Row::new("GET /billing/code", Console, "303"),
+    Row::new("POST /billing/profile", Console, "200"),
+    Row::new("GET /billing/profile", Console, "303"),
     Row::new("GET /settings", Console, "200"),
     Row::new("GET /settings/security", Console, "200"),
     Row::new("GET /settings/notifications", Console, "200"),
@@ -371,6 +376,9 @@ pub const ROWS: &[Row] = &[
     Row::new("POST /sign-in/code", Anybody, "303 /sign-in"),
     // There are no passkeys of an address of numbers.
     Row::new("POST /passkeys/challenge", Anybody, "404"),
+    // No link has this id.
+    Row::new("GET /demo/razorpay/{id}", Anybody, "404"),
+    Row::new("POST /demo/razorpay/{id}", Anybody, "404"),
     Row::new("GET /language", Anybody, "404"),
     Row::new("POST /language", Anybody, "303"),
     Row::new("GET /theme", Anybody, "404"),
@@ -387,6 +395,10 @@ pub const ROWS: &[Row] = &[
     Row::new("GET /v1/accounts/{account_id}", Reader, "200"),
     Row::new("GET /v1/accounts/{account_id}/balance", Reader, "200"),
     Row::new("GET /v1/accounts/{account_id}/usage", Reader, "400"),
+    Row::new("PUT /v1/accounts/{account_id}/billing_profile", Credits, "200").sending(
+        r#"{"name":"Asha","address":"2 Example Street","city":"Mumbai","pin":"400001","state":"27"}"#,
+    ),
+    Row::new("GET /v1/accounts/{account_id}/billing_profile", Credits, "200"),
     Row::new("GET /v1/accounts/{account_id}/apiKeys", Keys, "200"),
     Row::new("POST /v1/accounts/{account_id}/apiKeys", Keys, "400").sending("{}"),
     Row::new("PATCH /v1/accounts/{account_id}/apiKeys/{key_id}", Keys, "400").sending("[]"),

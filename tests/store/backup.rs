@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use munim::domain::billing::{Seller, TypedProfile};
 use munim::domain::email_change::{EmailChange, EmailChangeId};
 use munim::domain::notice::{NoticeAddressId, Topic};
 use munim::domain::webhook::{Attempt, Outcome};
@@ -20,10 +21,11 @@ use munim::service::key_cache::verify::{Asked, HoldRequest, VerifyOutcome, verif
 use munim::service::key_cache::{Origin, gateways};
 use munim::service::operations::backup::{backup, migrate, restore};
 use munim::service::operations::check::check;
+use munim::service::payments::promo_codes::{self, NewOffer};
 use munim::service::usage::rejected::{Refused, ReportForm};
 use munim::service::usage::{rejected, saved_views};
 use munim::service::webhooks::{self, WebhookRequest};
-use munim::service::{ServiceError, Services, agents, keys, outbox};
+use munim::service::{ServiceError, Services, agents, keys, outbox, payments};
 use munim::store::copy::Tally;
 use tempfile::TempDir;
 
@@ -69,6 +71,7 @@ async fn fill(world: &World) -> String {
     assert!(matches!(verdict, VerifyOutcome::Valid { hold: Some(_), .. }));
     gateways::create(services, "edge").await.unwrap();
     add_route(services).await;
+    add_buyer_and_seller(services, &account).await;
     let mut browser = Browser::of(world);
     browser.sign_in("asha@example.in").await.redirect();
     // These sign out all other devices.
@@ -99,6 +102,25 @@ async fn fill(world: &World) -> String {
     keys::rotate(services, &by, &account, &key.id, Overlap::Week).await.unwrap();
     keys::revoke(services, &by, &account, &key.id).await.unwrap();
     codes[1].clone()
+}
+
+/// Adds a seller, a billing profile, and a promotional code that was used.
+async fn add_buyer_and_seller(services: &Services, account: &AccountId) {
+    let typed = TypedProfile {
+        name: "Asha Voice LLP".into(),
+        address: "2 Example Street".into(),
+        city: "Mumbai".into(),
+        pin: "400001".into(),
+        state: "27".into(),
+        gstin: String::new(),
+    };
+    payments::profile::save(services, &Caller::OPERATOR, account, &typed).await.unwrap();
+    let offer = NewOffer { code: None, amount: Money::from_rupees(5), uses: 2, expires: None };
+    let code = promo_codes::create(services, offer).await.unwrap().code;
+    promo_codes::redeem(services, &Caller::OPERATOR, account, code.as_str()).await.unwrap();
+    let file = include_str!("../../examples/seller.toml");
+    let seller = Seller::parse(toml::from_str(file).unwrap()).unwrap();
+    payments::seller::set(services, seller).await.unwrap();
 }
 
 /// Writes a message to the owner.

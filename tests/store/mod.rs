@@ -4,6 +4,7 @@ mod agents;
 mod audit_log;
 mod backup;
 mod balances;
+mod billing;
 mod check;
 mod emails;
 mod engine;

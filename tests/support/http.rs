@@ -161,6 +161,12 @@ impl Client<'_> {
         self.send(request, body.into()).await
     }
 
+    /// Sends JSON by PUT.
+    pub async fn put(&self, path: &str, body: impl Into<Body>) -> Answer {
+        let request = Request::put(self.own(path)).header(header::CONTENT_TYPE, "application/json");
+        self.send(request, body.into()).await
+    }
+
     /// Sends JSON by PATCH.
     pub async fn patch(&self, path: &str, body: impl Into<Body>) -> Answer {
         let request = Request::patch(self.own(path)).header(header::CONTENT_TYPE, "application/json");

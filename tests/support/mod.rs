@@ -9,6 +9,7 @@ pub mod http;
 pub mod letters;
 pub mod passkey;
 pub mod raw;
+pub mod razorpay;
 pub mod receiver;
 pub mod smtp;
 pub mod trace;
@@ -22,6 +23,8 @@ use munim::service::accounts::{self, AccountRequest};
 use munim::service::auth::vault::KeyPlace;
 use munim::service::billing::prices;
 use munim::service::inference::InferenceSettings;
+use munim::service::payments::settings::ProviderSettings;
+use munim::service::payments::stand_in::{self, StandIn};
 use munim::service::usage::ingest::{self, Batch, Outcome};
 use munim::service::webhooks::WebhookSettings;
 use munim::service::{Policy, Services};
@@ -91,6 +94,13 @@ impl World {
         Self { services, clock: self.clock.clone(), database: self.database.again() }
     }
 
+    /// A second process over the same database, where credit can be bought at the stand-in of the payment provider.
+    pub async fn selling(&self, number: u64) -> Self {
+        let pages = format!("{PUBLIC_URL}{}", stand_in::PAGES);
+        let stand_in = Arc::new(StandIn::new(Box::new(self.clock.clone()), &pages, number));
+        self.under(number, |policy| policy.payments = Some(ProviderSettings::of_stand_in(stand_in))).await
+    }
+
     async fn another(&self, key_place: KeyPlace) -> Self {
         let services = Self::services(&self.database, &self.clock, 1, key_place).await;
         Self { services, clock: self.clock.clone(), database: self.database.again() }
@@ -124,6 +134,7 @@ impl World {
                 journal: Some(database.journal()),
                 ..InferenceSettings::default()
             },
+            payments: None,
         };
         let entropy = Box::new(FakeEntropy::numbered(number));
         Services::new(store, Box::new(clock.clone()), entropy, policy)

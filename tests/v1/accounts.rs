@@ -10,10 +10,12 @@ use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
 
 /// Every operation on an account: method, path, whether a key may.
-const OPERATIONS: [(&str, &str, bool); 12] = [
+const OPERATIONS: [(&str, &str, bool); 14] = [
     ("GET", "", true),
     ("GET", "/balance", true),
     ("GET", "/usage?start=2026-11-01&end=2026-11-30", true),
+    ("GET", "/billing_profile", false),
+    ("PUT", "/billing_profile", false),
     ("GET", "/apiKeys", false),
     ("POST", "/apiKeys", false),
     ("DELETE", "/apiKeys/key_x", false),

@@ -159,6 +159,18 @@ pub enum AuditEvent {
         /// The threshold since; `None` for no notice.
         to: Option<Money>,
     },
+    /// Who documents are for was set or changed.
+    BillingProfileChanged {
+        name: String,
+        /// The State's two digits.
+        state: String,
+        gstin: Option<String>,
+    },
+    /// The owner entered a promotional code.
+    CodeRedeemed {
+        code: String,
+        amount: Money,
+    },
     /// The owner turned notices off or on.
     NoticesChanged {
         /// What is off since.

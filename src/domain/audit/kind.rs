@@ -65,6 +65,8 @@ kinds! {
     ZoneChanged = "time_zone_changed", "Time zone changed";
     PlanChanged = "plan_changed", "Plan changed";
     LowBalanceChanged = "low_balance_changed", "Low-balance alert changed";
+    BillingProfileChanged = "billing_profile_changed", "Billing profile changed";
+    CodeRedeemed = "code_redeemed", "Codes entered";
     NoticesChanged = "notices_changed", "Notices changed";
     NoticeAddressAdded = "notice_address_added", "Notice addresses added";
     NoticeAddressRemoved = "notice_address_removed", "Notice addresses removed";

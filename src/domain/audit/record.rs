@@ -64,6 +64,8 @@ mod tests {
             AuditEvent::ZoneChanged { from: text(), to: text() },
             AuditEvent::PlanChanged { from: text(), to: text() },
             AuditEvent::LowBalanceChanged { from: Some(amount), to: None },
+            AuditEvent::BillingProfileChanged { name: text(), state: text(), gstin: Some(text()) },
+            AuditEvent::CodeRedeemed { code: text(), amount },
             AuditEvent::NoticesChanged { off: vec![text()] },
             AuditEvent::NoticeAddressAdded { email: text() },
             AuditEvent::NoticeAddressRemoved { email: text() },

@@ -8,6 +8,7 @@ mod accounts;
 mod api_keys;
 pub mod auth;
 mod balance;
+mod billing_profile;
 mod coming_soon;
 mod description;
 mod sessions;
@@ -41,6 +42,8 @@ pub fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(accounts::read_account))
         .routes(routes!(balance::read_balance))
         .routes(routes!(usage::read_usage))
+        // Buying.
+        .routes(routes!(billing_profile::read_billing_profile, billing_profile::set_billing_profile))
         // Keys.
         .routes(routes!(api_keys::list::list_keys, api_keys::create::create_key))
         .routes(routes!(api_keys::edit::edit_key, api_keys::revoke::revoke_key))

@@ -1,5 +1,8 @@
 //! The results of a search, with the address of each.
 
+use leptos::prelude::use_context;
+
+use crate::components::Site;
 use crate::domain::api_key::masked;
 use crate::domain::{AgentId, Key};
 use crate::i18n::t;
@@ -98,7 +101,9 @@ fn places() -> Vec<Hit> {
     let page = |name, href| Hit::new(Kind::Page, name, href);
     let action = |name, href| Hit::new(Kind::Action, name, href);
     let part = |part: Part| page(part.word(), part.href());
-    vec![
+    let sells = use_context::<Site>().is_some_and(|site| site.sells_credit);
+    let billing = sells.then(|| page(t!("billing-page"), "/billing"));
+    let mut all = vec![
         page(t!("overview"), "/"),
         page(t!("usage"), "/usage"),
         page(t!("requests"), "/requests"),
@@ -121,5 +126,10 @@ fn places() -> Vec<Hit> {
         page(t!("api-reference"), "/docs/api"),
         page(t!("gateway-reference"), "/docs/api/gateway"),
         action(t!("sign-out"), "/sign-out"),
-    ]
+    ];
+    if let Some(billing) = billing {
+        let before = all.iter().position(|hit| hit.href == Part::Profile.href());
+        all.insert(before.unwrap_or(all.len()), billing);
+    }
+    all
 }

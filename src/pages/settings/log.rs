@@ -42,6 +42,8 @@ const GROUPS: [&[AuditKind]; 5] = [
         AuditKind::ZoneChanged,
         AuditKind::PlanChanged,
         AuditKind::LowBalanceChanged,
+        AuditKind::BillingProfileChanged,
+        AuditKind::CodeRedeemed,
         AuditKind::NoticesChanged,
         AuditKind::NoticeAddressAdded,
         AuditKind::NoticeAddressRemoved,

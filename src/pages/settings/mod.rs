@@ -36,6 +36,7 @@ pub use self::notifications::Notifications;
 pub use self::parts::Part;
 pub use self::row::HistoryRow;
 use self::section::Done;
+pub use self::section::Section;
 pub use self::security::Security;
 
 /// Whether a word of an address is a message.

@@ -94,6 +94,10 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
             changed(&t!("did-change-plan", from = HERE, to = HERE_TOO), from, to)
         }
         AuditEvent::LowBalanceChanged { from, to } => low_balance(*from, *to).into_any(),
+        AuditEvent::BillingProfileChanged { name: of, gstin, .. } => billing_profile(of, gstin.as_deref()),
+        AuditEvent::CodeRedeemed { code, amount } => {
+            fill(&t!("did-redeem-code", amount = amount.exact(), code = HERE), name(code))
+        }
         AuditEvent::NoticesChanged { .. } => t!("did-change-notices").into_any(),
         AuditEvent::NoticeAddressAdded { email } => {
             fill(&t!("did-add-notice-address", email = HERE), name(&for_people(email)))
@@ -206,6 +210,14 @@ fn added(amount: Money, agent: Option<i64>, reference: Option<&str>) -> String {
         None => what,
         Some(reference) => format!("{what} ({})", t!("paid-with", reference = reference)),
     }
+}
+
+fn billing_profile(of: &str, gstin: Option<&str>) -> AnyView {
+    let what = match gstin {
+        None => t!("did-change-billing-profile", name = HERE),
+        Some(gstin) => t!("did-change-billing-profile-with-gstin", name = HERE, gstin = gstin),
+    };
+    fill(&what, name(of))
 }
 
 fn moved(amount: Money, agent: i64, to_agent: bool) -> String {

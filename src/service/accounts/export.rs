@@ -88,7 +88,10 @@ impl Export {
         let (lines, next) = match std::mem::replace(&mut self.next, Part::Nothing) {
             Part::Account => {
                 let found = accounts::lookup(services, account).await?;
-                (vec![Line::account(found)], Part::Keys(None))
+                let mut lines = vec![Line::account(found)];
+                let profiles = services.store.reads().await?.billing_profiles(account).await?;
+                lines.extend(profiles.into_iter().map(Line::billing_profile));
+                (lines, Part::Keys(None))
             }
             Part::Keys(after) => {
                 let mark = after.as_ref().map(|key| (key.created, &key.id));

@@ -15,7 +15,7 @@ mod bound;
 mod call;
 pub mod carry;
 pub mod catalogue;
-mod client;
+pub mod client;
 pub mod credit;
 mod demo;
 pub mod endpoint;

@@ -36,6 +36,10 @@ pub async fn check(services: &Services) -> Result<CheckReport, ServiceError> {
     for (account, days) in tx.list_lost_days().await? {
         differences.push(format!("{account}: {days} days are of a set that nobody reads"));
     }
+    for account in tx.list_version_gaps().await? {
+        let whose = if account.is_empty() { "seller" } else { &account };
+        differences.push(format!("{whose}: the versions of who documents name are not 1, 2, 3 and so on"));
+    }
     differences.extend(check_references(&mut tx).await?);
     differences.extend(check_costs(&mut tx, &prices).await?);
     Ok(CheckReport { extent, differences })

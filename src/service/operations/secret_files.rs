@@ -12,7 +12,9 @@ const OTHERS: u32 = 0o077;
 /// Logs a warning for each secret file that other users may read or write.
 pub fn warn_of_readers(services: &Services) {
     let files = [("the secret key", services.vault.file()), ("the database", services.store.file())];
-    for (what, file) in files {
+    let of_payments =
+        services.payments.secret_files().map(|file| ("the payment provider's secret", Some(file)));
+    for (what, file) in files.into_iter().chain(of_payments) {
         let Some(file) = file else { continue };
         if let Some(mode) = open_to_others(file) {
             let (file, mode) = (file.display(), format!("{mode:03o}"));

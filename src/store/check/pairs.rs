@@ -66,7 +66,7 @@ const GRANTS: Comparison = comparison!(
     "select id as account_id, 'first credit' as row_text from accounts where grant_waits = 1",
     "select id as account_id, 'first credit' as row_text from accounts a where grant_waits = 1
          and email_verified is null and not exists (select 1 from ledger_entries e
-             where e.account_id = a.id and e.kind = 'grant')"
+             where e.account_id = a.id and e.kind = 'grant' and e.note not like 'Code %')"
 );
 
 /// The events of a webhook have numbers that it has counted.
@@ -79,9 +79,20 @@ const EVENTS: Comparison = comparison!(
          where o.channel = 'webhook' and o.sequence between 1 and h.last_sequence"
 );
 
-const COMPARISONS: [Comparison; 11] = [
+/// Each use of a promotional code is a ledger entry, and none has a number beyond what the operator allowed.
+const PROMO_CODES: Comparison = comparison!(
+    "credit for a code that was not used, or more than may be",
+    "a use of a code without its credit",
+    "select account_id, note || ' ' || amount as row_text from ledger_entries
+         where kind = 'grant' and note like 'Code %'",
+    "select r.account_id, 'Code ' || r.code || ' ' || c.amount as row_text from promo_redemptions r
+         join promo_codes c on c.code = r.code where r.number <= c.uses"
+);
+
+const COMPARISONS: [Comparison; 12] = [
     BINDINGS,
     GRANTS,
+    PROMO_CODES,
     EVENTS,
     comparison!(
         "a quarter that the events do not make",

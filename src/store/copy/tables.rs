@@ -144,10 +144,16 @@ const MONTHS: [&str; 2] = [
 /// restored database revives none that was used; `nodes`, the running servers; `outbox_lanes`, what they
 /// send; `attempts` and `lockouts`, which are short-lived; and the PostgreSQL-only `usage_event_ids` and `request_limits`.
 #[rustfmt::skip]
-pub const TABLES: [Table; 40] = [
+pub const TABLES: [Table; 44] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
         integer "created", integer "days_stale", integer "low_balance", integer "email_is_older", integer "days_set",
         text "next_zone", integer "next_days_set", text "language", integer "email_verified", integer "grant_waits"),
+    table!("sellers": integer "version", text "details", integer "created"),
+    table!("billing_profiles": text "account_id", integer "version", text "name", text "address", text "city", text "pin",
+        text "state", text "gstin", integer "created"),
+    table!("promo_codes": text "code", integer "amount", integer "uses", integer "created", integer "expires",
+        integer "ended"),
+    table!("promo_redemptions": text "code", integer "number", text "account_id", integer "at"),
     table!("plans": text "name", integer "welcome", text "limits", integer "changed"),
     table!("email_changes": text "id", text "account_id", text "old_email", text "new_email", integer "at",
         integer "confirmed", integer "ended", integer "until"),

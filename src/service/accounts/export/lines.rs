@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::domain::api_key::masked;
+use crate::domain::billing::{BillingProfile, TypedProfile, Versioned};
 use crate::domain::notice::NoticeAddress;
 use crate::domain::{
     Account, Agent, AgentId, AuditEntry, Caller, EntryRecord, Key, Message, Money, Prepaid, Rejected,
@@ -52,6 +53,17 @@ pub enum Line {
         balance_inr: Money,
         held_inr: Money,
         used_inr: Money,
+    },
+    /// A version of the billing profile.
+    BillingProfile {
+        version: i64,
+        created: String,
+        name: String,
+        address: String,
+        city: String,
+        pin: String,
+        state: String,
+        gstin: Option<String>,
     },
     /// A view of the list of requests.
     SavedView {
@@ -157,6 +169,13 @@ impl Line {
 
     pub fn saved_view(view: SavedView) -> Self {
         Self::SavedView { name: view.name, address: view.address }
+    }
+
+    pub fn billing_profile(profile: Versioned<BillingProfile>) -> Self {
+        let Versioned { version, created, found } = profile;
+        let TypedProfile { name, address, city, pin, state, gstin } = found.typed();
+        let gstin = Some(gstin).filter(|gstin| !gstin.is_empty());
+        Self::BillingProfile { version, created: instant(created), name, address, city, pin, state, gstin }
     }
 
     pub fn account(account: Account) -> Self {

@@ -1,0 +1,59 @@
+// The billing profile, with JavaScript on and off.
+import { expect, openMenu, signIn, test } from './support/console.ts';
+
+test.use({ sells: true });
+
+test('the billing profile is saved, and mistakes are said at it', async ({ page, owner }) => {
+  await signIn(page, owner);
+  await page.getByRole('link', { name: 'Billing', exact: true }).first().click();
+  await expect(page).toHaveURL(/\/billing$/);
+  const profile = page.getByRole('region', { name: 'Billing profile' });
+  await profile.getByLabel('Name').fill('Asha Voice LLP');
+  await profile.getByLabel('Address').fill('१२, महात्मा गांधी मार्ग');
+  await profile.getByLabel('City').fill('Mumbai');
+  await profile.getByLabel('State').selectOption('Maharashtra');
+  await profile.getByLabel('PIN code').fill('560001');
+  await profile.getByLabel('GSTIN').fill('27AAPFU0939F1ZW');
+  await profile.getByRole('button', { name: 'Save billing profile' }).click();
+  await expect(profile.getByLabel('PIN code')).toHaveAccessibleDescription(/not in the chosen State/);
+  await expect(profile.getByLabel('PIN code')).toBeFocused();
+  await expect(profile.getByLabel('GSTIN')).toHaveAccessibleDescription(/one of them is mistyped/);
+  await expect(profile.getByLabel('Address')).toHaveValue('१२, महात्मा गांधी मार्ग');
+  await expect(profile.getByLabel('State')).toHaveValue('27');
+  await profile.getByLabel('PIN code').fill('400 001');
+  await profile.getByLabel('GSTIN').fill('27aapfu0939f1zv');
+  // By the keyboard alone.
+  await profile.getByLabel('GSTIN').press('Enter');
+  await expect(profile.getByText('The billing profile is saved.')).toBeFocused();
+  await expect(profile.getByLabel('PIN code')).toHaveValue('400001');
+  await expect(profile.getByLabel('GSTIN')).toHaveValue('27AAPFU0939F1ZV');
+});
+
+test('a small screen has the page in the menu of the account, and nothing is beside the window', async ({ page, owner }) => {
+  await page.setViewportSize({ width: 320, height: 700 });
+  await signIn(page, owner);
+  await openMenu(page);
+  await page.locator('#menu').getByRole('link', { name: 'Billing', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Billing', exact: true, level: 1 })).toBeVisible();
+  for (const width of [320, 390, 1280, 1920]) {
+    await page.setViewportSize({ width, height: 700 });
+    const box = await page.getByRole('button', { name: 'Save billing profile' }).boundingBox();
+    expect(box!.height).toBeGreaterThanOrEqual(24);
+    const field = await page.getByLabel('State').boundingBox();
+    expect(field!.x + field!.width).toBeLessThanOrEqual(width);
+  }
+});
+
+test('a promotional code adds credit, and a wrong one is said at its field', async ({ page, owner, munim }) => {
+  munim.munim('code', 'create', '--amount', '500', '--code', 'DIWALI26');
+  await signIn(page, owner);
+  await page.goto('/billing');
+  const form = page.getByRole('region', { name: 'Promotional code' });
+  await form.getByLabel('Code').fill('WRONGCODE');
+  await form.getByLabel('Code').press('Enter');
+  await expect(form.getByLabel('Code')).toHaveAccessibleDescription(/no such code/);
+  await expect(form.getByLabel('Code')).toBeFocused();
+  await form.getByLabel('Code').fill('diwali-26');
+  await form.getByRole('button', { name: 'Add credit' }).click();
+  await expect(form.getByText('₹500.00 was added to your balance.')).toBeFocused();
+});

@@ -1,0 +1,34 @@
+//! Buying credit and its documents: amounts in paise, who buys and sells, GST, years and document numbers.
+
+mod gstin;
+mod number;
+mod paise;
+mod party;
+mod promo_code;
+mod seller;
+mod state;
+mod tax;
+mod topup;
+mod year;
+
+pub use gstin::{Gstin, GstinError};
+pub use number::{DocumentKind, NumberTemplate, TemplateError};
+pub use paise::{Paise, PaiseError};
+pub use party::{BillingProfile, Pin, TypedProfile};
+pub use promo_code::{PromoCode, PromoOffer};
+pub use seller::{Rupees, SacCode, Seller, SellerError, Series, TopupIs, UseKind, Written};
+pub use state::State;
+pub use tax::{Place, Quote, RoundTotal, TaxMode, TaxSplit};
+pub use topup::{Judgement, PayBy, ReviewReason, SeenPayment, TopupId, TopupStatus};
+pub use year::FinancialYear;
+
+use chrono::{DateTime, Utc};
+
+/// A version of something that documents refer to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Versioned<T> {
+    /// From 1 on.
+    pub version: i64,
+    pub created: DateTime<Utc>,
+    pub found: T,
+}

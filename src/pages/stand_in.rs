@@ -1,0 +1,53 @@
+//! The page on which a payment link of the stand-in is paid. It is there only where a stand-in takes the place of the
+//! payment provider.
+
+use leptos::prelude::*;
+
+use super::errors::PlainDocument;
+use crate::components::Entry;
+use crate::domain::billing::Paise;
+use crate::i18n::t;
+
+/// A link to be paid.
+pub struct DemoLink {
+    /// The address of this page.
+    pub address: String,
+    pub amount: Paise,
+    pub description: String,
+    /// Whether it can be paid.
+    pub is_open: bool,
+    /// The payment that was just tried failed.
+    pub has_failed: bool,
+}
+
+/// The page.
+pub fn demo_link_document(bare: PlainDocument, link: DemoLink) -> String {
+    let DemoLink { address, amount, description, is_open, has_failed } = link;
+    bare.document(|| {
+        let ways = [
+            ("upi", t!("pay-by-upi")),
+            ("card", t!("pay-by-card")),
+            ("fail", t!("pay-and-fail")),
+            ("retry", t!("pay-at-second-try")),
+            ("late", t!("pay-late")),
+        ];
+        let buttons = ways.into_iter().map(|(how, words)| {
+            view! { <p><button class="button" name="how" value=how>{words}</button></p> }
+        });
+        let form = is_open.then(|| {
+            view! { <form class="fields" method="post" action=address>{buttons.collect_view()}</form> }
+        });
+        let body = view! {
+            <Entry>
+                <h1>{t!("pay-amount", amount = amount.money().unwrap_or_default().exact())}</h1>
+                <p>{description}</p>
+                <p class="hush">{t!("demo-payments")}</p>
+                {has_failed.then(|| view! { <p class="error" role="alert">{t!("payment-failed")}</p> })}
+                {(!is_open).then(|| view! { <p>{t!("link-is-over")}</p> })}
+                {form}
+                <p class="row"><a class="button" href="/">{t!("close")}</a></p>
+            </Entry>
+        };
+        (t!("demo-payment"), body)
+    })
+}

@@ -1,0 +1,23 @@
+//! Buying credit: who documents are from and for.
+
+mod profiles;
+mod promo_codes;
+mod sellers;
+
+use super::{StoreError, Tx};
+
+impl Tx {
+    /// Lists whose versions are not 1, 2, 3 and so on: accounts, and an empty text for the seller.
+    pub async fn list_version_gaps(&mut self) -> Result<Vec<String>, StoreError> {
+        Ok(sqlx::query_scalar(
+            "select account_id from billing_profiles group by account_id
+             having max(version) <> count(*) or min(version) <> 1
+             union all
+             select '' from (select count(*) as rows_there, min(version) as first, max(version) as last from sellers)
+                 as versions
+             where rows_there > 0 and (last <> rows_there or first <> 1)",
+        )
+        .fetch_all(self.connection())
+        .await?)
+    }
+}
