@@ -35,6 +35,7 @@ use auth::passwords::Passwords;
 use auth::pending_failures::PendingFailures;
 use auth::second_factor;
 use auth::vault::{KeyPlace, Vault};
+use billing::KeptCatalogue;
 use billing::slices::Slices;
 use chrono::{DateTime, TimeDelta, Utc};
 pub use clock::Clock;
@@ -48,6 +49,7 @@ use operations::readiness::LastLook;
 use outbox::Outbox;
 use tokio_util::sync::CancellationToken;
 use usage::admission::Admission;
+use usage::places::KnownPlaces;
 use webauthn_rs::prelude::Webauthn;
 use webhooks::{WebhookClient, WebhookSettings};
 use zeroize::Zeroize;
@@ -116,6 +118,10 @@ pub struct Services {
     pub group_commit: GroupCommit,
     /// The credit that this server has set aside for its calls.
     pub slices: Slices,
+    /// The prices that reports use.
+    pub catalogue: KeptCatalogue,
+    /// The places of models in charts.
+    pub places: KnownPlaces,
     /// The calls that this server carries to upstreams.
     pub inference: Inference,
     /// Wakes the workers of the outbox.
@@ -161,6 +167,8 @@ impl Services {
             key_cache: KeyCache::default(),
             group_commit: GroupCommit::default(),
             slices: Slices::default(),
+            catalogue: KeptCatalogue::default(),
+            places: KnownPlaces::default(),
             inference: Inference::default(),
             outbox: Outbox::default(),
             webhooks: WebhookClient::default(),

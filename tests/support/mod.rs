@@ -11,6 +11,7 @@ pub mod passkey;
 pub mod raw;
 pub mod receiver;
 pub mod smtp;
+pub mod statements;
 pub mod trace;
 pub mod upstream;
 

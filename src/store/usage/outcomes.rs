@@ -95,30 +95,14 @@ impl Tx {
         Ok(())
     }
 
-    /// Counts the rows from an instant to before another, up to a limit.
-    pub async fn count_outcomes(
-        &mut self,
-        account: &AccountId,
-        (from, before): (DateTime<Utc>, DateTime<Utc>),
-        limit: i64,
-    ) -> Result<i64, StoreError> {
-        let statement = "select count(*) from (select 1 as one from call_outcomes
-             where account_id = $1 and quarter >= $2 and quarter < $3 limit $4) as found";
-        Ok(sqlx::query_scalar(statement)
-            .bind(account.as_str())
-            .bind(micros(from))
-            .bind(micros(before))
-            .bind(limit)
-            .fetch_one(self.connection())
-            .await?)
-    }
-
-    /// An account's calls in each of some spans, from a quarter to before another.
+    /// An account's calls in each of some spans, from a quarter to before another; `None` if they have more than
+    /// `most` rows. One statement counts the rows and reads them, up to the bound.
     pub async fn list_outcomes(
         &mut self,
         account: &AccountId,
         spans: &[(DateTime<Utc>, DateTime<Utc>)],
-    ) -> Result<Vec<Outcomes>, StoreError> {
+        most: i64,
+    ) -> Result<Option<Vec<Outcomes>>, StoreError> {
         let span = |(at, (from, before)): (usize, &(DateTime<Utc>, DateTime<Utc>))| Span {
             at,
             from: micros(*from),
@@ -127,26 +111,31 @@ impl Tx {
         let rows: Vec<_> = spans.iter().enumerate().map(span).collect();
         // SQLite would begin with the account's whole history.
         let statement = self.engine.sql(
-            "select cast(b.value->>'at' as bigint) as span, o.latency, cast(sum(o.calls) as bigint) as calls,
-                 cast(sum(o.answered) as bigint) as answered, cast(sum(o.failed) as bigint) as failed
-             from json_each($2) b cross join call_outcomes o on o.account_id = $1
-                 and o.quarter >= cast(b.value->>'from' as bigint)
-                 and o.quarter < cast(b.value->>'before' as bigint)
-             group by 1, 2",
-            "select cast(b.value->>'at' as bigint) as span, o.latency, cast(sum(o.calls) as bigint) as calls,
-                 cast(sum(o.answered) as bigint) as answered, cast(sum(o.failed) as bigint) as failed
-             from jsonb_array_elements($2::jsonb) as b(value) join call_outcomes o on o.account_id = $1
-                 and o.quarter >= cast(b.value->>'from' as bigint)
-                 and o.quarter < cast(b.value->>'before' as bigint)
-             group by 1, 2",
+            "select f.span, f.latency, count(*) as summed, cast(sum(f.calls) as bigint) as calls,
+                 cast(sum(f.answered) as bigint) as answered, cast(sum(f.failed) as bigint) as failed
+             from (select cast(b.value->>'at' as bigint) as span, o.latency, o.calls, o.answered, o.failed
+                 from json_each($2) b cross join call_outcomes o on o.account_id = $1
+                     and o.quarter >= cast(b.value->>'from' as bigint)
+                     and o.quarter < cast(b.value->>'before' as bigint) limit $3) f
+             group by f.span, f.latency",
+            "select f.span, f.latency, count(*) as summed, cast(sum(f.calls) as bigint) as calls,
+                 cast(sum(f.answered) as bigint) as answered, cast(sum(f.failed) as bigint) as failed
+             from (select cast(b.value->>'at' as bigint) as span, o.latency, o.calls, o.answered, o.failed
+                 from jsonb_array_elements($2::jsonb) as b(value) join call_outcomes o on o.account_id = $1
+                     and o.quarter >= cast(b.value->>'from' as bigint)
+                     and o.quarter < cast(b.value->>'before' as bigint) limit $3) f
+             group by f.span, f.latency",
         );
         let found = sqlx::query(statement)
             .bind(account.as_str())
             .bind(json(&rows)?)
+            .bind(most + 1)
             .fetch_all(self.connection())
             .await?;
         let mut outcomes = vec![Outcomes::default(); spans.len()];
+        let mut summed = 0;
         for row in found {
+            summed += row.try_get::<i64, _>("summed")?;
             let span: i64 = row.try_get("span")?;
             if let Some(sums) = usize::try_from(span).ok().and_then(|span| outcomes.get_mut(span)) {
                 sums.calls += row.try_get::<i64, _>("calls")?;
@@ -155,7 +144,7 @@ impl Tx {
                 sums.add_latency(row.try_get("latency")?, row.try_get("calls")?);
             }
         }
-        Ok(outcomes)
+        Ok((summed <= most).then_some(outcomes))
     }
 
     /// Calls, or the cost in micro-rupees, of each quarter from an instant to before another.
