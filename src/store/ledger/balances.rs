@@ -1,16 +1,14 @@
 //! The changes of a wallet's balance over periods, and what an account spent in them, from the ledger.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
-use sqlx::Row;
-use sqlx::any::AnyRow;
-
 use crate::domain::balance_day::Moves;
 use crate::domain::date_range::parse_date;
 use crate::domain::{AccountId, Money, Wallet};
 use crate::store::columns::unknown;
+use crate::store::json_rows::{self, as_json};
 use crate::store::rows::{json, micros};
 use crate::store::{Store, StoreError, over_json};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
 
 /// A period, from an instant to before another. Both are quarters.
 #[derive(Clone, Copy, Debug)]
@@ -56,15 +54,60 @@ fn rows_of(spans: &[SpentSpan]) -> Result<String, StoreError> {
     json(&spans.iter().map(row).collect::<Vec<_>>())
 }
 
-fn pace_of(found: &[AnyRow]) -> Result<FoundPace, StoreError> {
-    let spent = found.iter().map(|row| {
-        Ok(row.try_get::<Option<i64>, _>("spent")?.map(Money::from_micros).unwrap_or_default())
-    });
-    let spent = spent.collect::<sqlx::Result<_>>()?;
-    let first: Option<String> = found.first().map(|row| row.try_get("first_day")).transpose()?.flatten();
-    let first_day = first.map(|day| parse_date(&day).ok_or_else(|| unknown("first_day"))).transpose()?;
-    Ok(FoundPace { spent, first_day })
+/// A period as both statements return it: its start, what the account spent in it, and the first day with usage; what
+/// follows is of a wallet.
+type Spent = (i64, Option<i64>, Option<String>);
+
+fn pace_of(found: impl Iterator<Item = Spent>) -> Result<FoundPace, StoreError> {
+    let mut pace = FoundPace::default();
+    for (_, spent, first_day) in found {
+        pace.spent.push(spent.map(Money::from_micros).unwrap_or_default());
+        if pace.first_day.is_none() {
+            let read = |day: String| parse_date(&day).ok_or_else(|| unknown("first_day"));
+            pace.first_day = first_day.map(read).transpose()?;
+        }
+    }
+    Ok(pace)
 }
+
+const MOVES_ROWS: (&str, &str) = over_json!(
+    "select cast(value->>'first' as bigint) as first,
+         (select balance from wallets where account_id = $2 and wallet = $3) as balance,
+         (select cast(coalesce(sum(q.amount), 0) as bigint) from ledger_quarters q
+          where q.account_id = $2 and q.wallet = $3 and q.quarter >= cast(value->>'first' as bigint)
+              and q.quarter < cast(value->>'before' as bigint)) as used,
+         (select cast(coalesce(sum(e.amount), 0) as bigint) from ledger_entries e
+          where e.account_id = $2 and e.to_wallet = $3 and e.quarter is null
+              and e.at >= cast(value->>'first' as bigint)
+              and e.at < cast(value->>'before' as bigint)) as gained,
+         (select cast(coalesce(sum(e.amount), 0) as bigint) from ledger_entries e
+          where e.account_id = $2 and e.from_wallet = $3 and e.quarter is null
+              and e.at >= cast(value->>'first' as bigint)
+              and e.at < cast(value->>'before' as bigint)) as moved_out,
+         case when cast(value->>'paced' as bigint) = 1 then (
+             select cast(coalesce(sum(q.amount), 0) as bigint) from ledger_quarters q
+             where q.account_id = $2 and q.quarter >= cast(value->>'first' as bigint)
+                 and q.quarter < cast(value->>'before' as bigint)) end as spent,
+         (select min(d.day) from usage_days d where d.account_id = $2
+              and d.days_set = (select days_set from accounts where id = $2)) as first_day",
+    ""
+);
+const MOVES: (&str, &str) = as_json!(
+    "r.first, r.spent, r.first_day, r.balance, r.gained, r.moved_out, r.used",
+    MOVES_ROWS.0,
+    MOVES_ROWS.1
+);
+
+const SPENT_ROWS: (&str, &str) = over_json!(
+    "select cast(value->>'first' as bigint) as first,
+         (select cast(coalesce(sum(q.amount), 0) as bigint) from ledger_quarters q
+          where q.account_id = $2 and q.quarter >= cast(value->>'first' as bigint)
+              and q.quarter < cast(value->>'before' as bigint)) as spent,
+         (select min(d.day) from usage_days d where d.account_id = $2
+              and d.days_set = (select days_set from accounts where id = $2)) as first_day",
+    ""
+);
+const SPENT: (&str, &str) = as_json!("r.first, r.spent, r.first_day", SPENT_ROWS.0, SPENT_ROWS.1);
 
 impl Store {
     /// The balance of a wallet, its change in each of some periods, and what the account spent in them. The
@@ -77,45 +120,24 @@ impl Store {
         wallet: Wallet,
         spans: &[SpentSpan],
     ) -> Result<FoundMoves, StoreError> {
-        let (sqlite, postgres) = over_json!(
-            "select cast(value->>'first' as bigint) as first,
-                 (select balance from wallets where account_id = $2 and wallet = $3) as balance,
-                 (select cast(coalesce(sum(q.amount), 0) as bigint) from ledger_quarters q
-                  where q.account_id = $2 and q.wallet = $3 and q.quarter >= cast(value->>'first' as bigint)
-                      and q.quarter < cast(value->>'before' as bigint)) as used,
-                 (select cast(coalesce(sum(e.amount), 0) as bigint) from ledger_entries e
-                  where e.account_id = $2 and e.to_wallet = $3 and e.quarter is null
-                      and e.at >= cast(value->>'first' as bigint)
-                      and e.at < cast(value->>'before' as bigint)) as gained,
-                 (select cast(coalesce(sum(e.amount), 0) as bigint) from ledger_entries e
-                  where e.account_id = $2 and e.from_wallet = $3 and e.quarter is null
-                      and e.at >= cast(value->>'first' as bigint)
-                      and e.at < cast(value->>'before' as bigint)) as moved_out,
-                 case when cast(value->>'paced' as bigint) = 1 then (
-                     select cast(coalesce(sum(q.amount), 0) as bigint) from ledger_quarters q
-                     where q.account_id = $2 and q.quarter >= cast(value->>'first' as bigint)
-                         and q.quarter < cast(value->>'before' as bigint)) end as spent,
-                 (select min(d.day) from usage_days d where d.account_id = $2
-                      and d.days_set = (select days_set from accounts where id = $2)) as first_day",
-            "order by 1"
-        );
+        let (sqlite, postgres) = MOVES;
         let found = sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(rows_of(spans)?)
             .bind(account.as_str())
             .bind(wallet.name())
-            .fetch_all(&self.reader)
+            .fetch_one(&self.reader)
             .await?;
-        let mut moves = Vec::with_capacity(found.len());
-        for row in &found {
-            let Some(balance) = row.try_get::<Option<i64>, _>("balance")? else {
-                return Ok(FoundMoves::default());
-            };
-            let money = |column| row.try_get(column).map(Money::from_micros);
-            let of_span =
-                Moves { gained: money("gained")?, moved_out: money("moved_out")?, used: money("used")? };
-            moves.push((Money::from_micros(balance), of_span));
+        let mut rows: Vec<(i64, Option<i64>, Option<String>, Option<i64>, i64, i64, i64)> =
+            json_rows::read(&found)?;
+        rows.sort_unstable_by_key(|row| row.0);
+        let mut moves = Vec::with_capacity(rows.len());
+        for (_, _, _, balance, gained, moved_out, used) in &rows {
+            let Some(balance) = balance else { return Ok(FoundMoves::default()) };
+            let [gained, moved_out, used] = [*gained, *moved_out, *used].map(Money::from_micros);
+            moves.push((Money::from_micros(*balance), Moves { gained, moved_out, used }));
         }
-        Ok(FoundMoves { moves, pace: pace_of(&found)? })
+        let spent = rows.into_iter().map(|(first, spent, first_day, ..)| (first, spent, first_day));
+        Ok(FoundMoves { moves, pace: pace_of(spent)? })
     }
 
     /// What an account spent in each of some periods, which must be in order.
@@ -124,20 +146,14 @@ impl Store {
         account: &AccountId,
         spans: &[SpentSpan],
     ) -> Result<FoundPace, StoreError> {
-        let (sqlite, postgres) = over_json!(
-            "select cast(value->>'first' as bigint) as first,
-                 (select cast(coalesce(sum(q.amount), 0) as bigint) from ledger_quarters q
-                  where q.account_id = $2 and q.quarter >= cast(value->>'first' as bigint)
-                      and q.quarter < cast(value->>'before' as bigint)) as spent,
-                 (select min(d.day) from usage_days d where d.account_id = $2
-                      and d.days_set = (select days_set from accounts where id = $2)) as first_day",
-            "order by 1"
-        );
+        let (sqlite, postgres) = SPENT;
         let found = sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(rows_of(spans)?)
             .bind(account.as_str())
-            .fetch_all(&self.reader)
+            .fetch_one(&self.reader)
             .await?;
-        pace_of(&found)
+        let mut rows: Vec<Spent> = json_rows::read(&found)?;
+        rows.sort_unstable_by_key(|row| row.0);
+        pace_of(rows.into_iter())
     }
 }

@@ -2,13 +2,14 @@
 
 use chrono::NaiveDate;
 use const_format::concatcp;
-use sqlx::Row;
-use sqlx::any::AnyRow;
 
 use super::statements::{IN_DAYS, by_agent, by_key, by_model, summed};
-use super::{FoundGroup, GroupRow, group, group_row};
-use crate::domain::{AccountId, DateRange, GroupBy, UsageTotals};
-use crate::store::rows::{OF_READ_SET, SUM_COLUMNS, day};
+use super::{FoundGroup, GroupRow};
+use crate::domain::date_range::parse_date;
+use crate::domain::{AccountId, DateRange, GroupBy, KeyId, UsageTotals};
+use crate::store::columns::unknown;
+use crate::store::json_rows::{self, Sums, as_json, totals};
+use crate::store::rows::{OF_READ_SET, SUM_COLUMNS};
 use crate::store::{Store, StoreError, Tx};
 
 /// The days of the earlier range.
@@ -37,6 +38,9 @@ const MODEL_DAYS: &str = concatcp!(
      left join account_models m on m.account_id = $1 and m.model = s.model"
 );
 
+/// The same as one array.
+const MODEL_DAYS_AS_JSON: (&str, &str) = as_json!("r.bucket, r.model, r.place, r.summed", sums, MODEL_DAYS);
+
 /// A model's usage on a day, with the model's place.
 #[derive(Clone, Debug)]
 pub struct ModelDay {
@@ -63,46 +67,63 @@ impl Tx {
         by: GroupBy,
         limit: i64,
     ) -> Result<DaysAndEarlier, StoreError> {
-        let statement = match by {
+        let (sqlite, postgres) = match by {
             // The columns of both are in one order. Of models, SQLite sorts only the sums by day.
-            GroupBy::Model => and_earlier!(
-                by_model!(["d.day"], "usage_days d", IN_DAYS),
-                concatcp!(
-                    "select d.model, ",
-                    SUM_COLUMNS,
-                    " from (",
-                    by_model!(["d.day"], "usage_days d", IN_EARLIER),
-                    ") d group by d.model"
+            GroupBy::Model => as_json!(
+                "r.bucket, r.model, null",
+                sums,
+                and_earlier!(
+                    by_model!(["d.day"], "usage_days d", IN_DAYS),
+                    concatcp!(
+                        "select d.model, ",
+                        SUM_COLUMNS,
+                        " from (",
+                        by_model!(["d.day"], "usage_days d", IN_EARLIER),
+                        ") d group by d.model"
+                    )
                 )
             ),
-            GroupBy::Agent => and_earlier!(
-                by_agent!(["d.day"], "usage_days d", IN_DAYS),
-                by_agent!([], "usage_days d", IN_EARLIER)
+            GroupBy::Agent => as_json!(
+                "r.bucket, cast(r.agent_id as text), r.agent_name",
+                sums,
+                and_earlier!(
+                    by_agent!(["d.day"], "usage_days d", IN_DAYS),
+                    by_agent!([], "usage_days d", IN_EARLIER)
+                )
             ),
-            GroupBy::Key => and_earlier!(
-                by_key!(["d.day"], "usage_days d", IN_DAYS),
-                by_key!([], "usage_days d", IN_EARLIER)
+            GroupBy::Key => as_json!(
+                "r.bucket, r.key_id, r.key_name",
+                sums,
+                and_earlier!(
+                    by_key!(["d.day"], "usage_days d", IN_DAYS),
+                    by_key!([], "usage_days d", IN_EARLIER)
+                )
             ),
-            GroupBy::Day => and_earlier!(
-                summed!("d.day as bucket, ", "d.day", "usage_days d", IN_DAYS),
-                summed!("", "d.account_id", "usage_days d", IN_EARLIER)
+            GroupBy::Day => as_json!(
+                "r.bucket, '', null",
+                sums,
+                and_earlier!(
+                    summed!("d.day as bucket, ", "d.day", "usage_days d", IN_DAYS),
+                    summed!("", "d.account_id", "usage_days d", IN_EARLIER)
+                )
             ),
         };
-        let rows = sqlx::query(statement)
+        let row = sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(account.as_str())
             .bind(range.start().to_string())
             .bind(range.end().to_string())
             .bind(limit)
             .bind(earlier.start().to_string())
             .bind(earlier.end().to_string())
-            .fetch_all(self.connection())
+            .fetch_one(self.connection())
             .await?;
         let mut found = DaysAndEarlier::default();
-        for row in &rows {
-            if row.try_get::<&str, _>("bucket")?.is_empty() {
-                found.earlier.push((group(row, by)?, sqlx::FromRow::from_row(row)?));
+        for (bucket, id, name, sums) in json_rows::read::<(String, String, Option<String>, Sums)>(&row)? {
+            let (group, sums) = (group_of(by, id, name)?, totals(sums));
+            if bucket.is_empty() {
+                found.earlier.push((group, sums));
             } else {
-                found.days.push(group_row(row, by, day(row, "bucket")?)?);
+                found.days.push(GroupRow { bucket: day_of(&bucket)?, group, sums });
             }
         }
         Ok(found)
@@ -117,28 +138,38 @@ impl Store {
         range: &DateRange,
         most: i64,
     ) -> Result<Option<Vec<ModelDay>>, StoreError> {
-        let rows = sqlx::query(MODEL_DAYS)
+        let (sqlite, postgres) = MODEL_DAYS_AS_JSON;
+        let row = sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(account.as_str())
             .bind(range.start().to_string())
             .bind(range.end().to_string())
             .bind(most + 1)
-            .fetch_all(&self.reader)
+            .fetch_one(&self.reader)
             .await?;
-        let mut summed = 0;
-        let mut days = Vec::with_capacity(rows.len());
-        for row in &rows {
-            summed += row.try_get::<i64, _>("summed")?;
-            days.push(model_day(row)?);
+        let mut rows = 0;
+        let mut days = Vec::new();
+        for (bucket, model, place, summed, sums) in
+            json_rows::read::<(String, String, Option<i64>, i64, Sums)>(&row)?
+        {
+            rows += summed;
+            days.push(ModelDay { day: day_of(&bucket)?, model, sums: totals(sums), place });
         }
-        Ok((summed <= most).then_some(days))
+        Ok((rows <= most).then_some(days))
     }
 }
 
-fn model_day(row: &AnyRow) -> sqlx::Result<ModelDay> {
-    Ok(ModelDay {
-        day: day(row, "bucket")?,
-        model: row.try_get("model")?,
-        sums: sqlx::FromRow::from_row(row)?,
-        place: row.try_get("place")?,
+fn day_of(text: &str) -> sqlx::Result<NaiveDate> {
+    parse_date(text).ok_or_else(|| unknown("bucket"))
+}
+
+fn group_of(by: GroupBy, id: String, name: Option<String>) -> sqlx::Result<FoundGroup> {
+    Ok(match by {
+        GroupBy::Model => FoundGroup::Model(id),
+        GroupBy::Agent => {
+            let id = id.parse().map_err(|_| unknown("agent_id"))?;
+            FoundGroup::Agent(name.map(|name| (id, name)))
+        }
+        GroupBy::Key => FoundGroup::Key(name.map(|name| (KeyId::new(id), name))),
+        GroupBy::Day => FoundGroup::All,
     })
 }

@@ -3,8 +3,8 @@
 
 mod of_groups;
 pub use of_groups::ids;
-mod of_spender;
 mod at_once;
+mod of_spender;
 mod statements;
 pub mod utilisation;
 

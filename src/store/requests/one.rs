@@ -79,11 +79,14 @@ impl Store {
         account: &AccountId,
         limit: i64,
     ) -> Result<Vec<String>, StoreError> {
-        Ok(sqlx::query_scalar(concatcp!(CALLED, " select model from called where model is not null limit $2"))
-            .bind(account.as_str())
-            .bind(limit)
-            .fetch_all(&self.reader)
-            .await?)
+        Ok(sqlx::query_scalar(concatcp!(
+            CALLED,
+            " select model from called where model is not null limit $2"
+        ))
+        .bind(account.as_str())
+        .bind(limit)
+        .fetch_all(&self.reader)
+        .await?)
     }
 
     /// Lists what an account's calls can be filtered by, at most `limit` of each: the models that it has called, by
@@ -95,7 +98,9 @@ impl Store {
         (key, agent): (Option<&KeyId>, Option<AgentId>),
         limit: i64,
     ) -> Result<FilterNames, StoreError> {
-        let found = sqlx::query(concatcp!(CALLED, "
+        let found = sqlx::query(concatcp!(
+            CALLED,
+            "
              select 'model' as kind, model as id, model as name from (
                  select model from called where model is not null limit $4) as models
              union all select 'key', id, name from (
