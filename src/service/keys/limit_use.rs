@@ -47,7 +47,7 @@ pub async fn uses_of_key(
     id: &KeyId,
 ) -> Result<Vec<LimitUse>, ServiceError> {
     key_cache::open(services).await?;
-    let key = services.key_cache.key(id).filter(|key| key.account_id == owner.account_id);
+    let key = services.key_cache.key(id).filter(|key| *key.account_id() == owner.account_id);
     let Some(key) = key else { return Ok(Vec::new()) };
     uses_of(services, owner, &key.limits(), None).await
 }

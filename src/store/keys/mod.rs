@@ -1,6 +1,7 @@
 //! The `api_keys` table.
 
 pub mod agents;
+pub mod all_facts;
 pub mod changes;
 pub mod count;
 pub mod facts;
