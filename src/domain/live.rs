@@ -1,5 +1,7 @@
 //! Versions by which an open page detects that its account has changed; they only increase.
 
+use super::{AgentId, Money};
+
 /// The versions of an account. A difference says that something has changed, but not what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Marks {
@@ -9,6 +11,14 @@ pub struct Marks {
     pub balance: i64,
     /// Version of the keys.
     pub keys: i64,
+}
+
+/// What the frame of a page shows of an account besides the account itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    pub marks: Marks,
+    /// An agent whose wallet is negative, with its balance.
+    pub debtor: Option<(AgentId, Money)>,
 }
 
 impl Marks {

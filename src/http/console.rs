@@ -20,12 +20,12 @@ use crate::app::shell;
 use crate::components::{DrawnFor, ForTls, FrameContext, Site, ThisPage};
 use crate::config::{ServeConfig, SignUp};
 use crate::domain::email::for_people;
-use crate::domain::live::Marks;
+use crate::domain::live::Standing;
 use crate::domain::{Account, Actor, Caller, Language, Theme};
 use crate::pages::next_page::back;
 use crate::pages::{Answer, BaseUrl, Described, NoRoute, PlainDocument};
 use crate::service::accounts::{self, live};
-use crate::service::billing::low_balance;
+use crate::service::billing::{low_balance, runway};
 use crate::service::{Owner, ServiceError, Services, mail};
 use crate::sessions::Visit;
 
@@ -122,10 +122,13 @@ impl Console {
 
     /// The form's action may have changed the account.
     async fn read_account_again(&self, extensions: &mut Extensions) -> Result<(), ServiceError> {
-        let Some(owner) = extensions.get::<Owner>() else { return Ok(()) };
+        let Some(owner) = extensions.get::<Owner>().cloned() else { return Ok(()) };
+        // What is missing is said to be missing rather than as it was.
+        extensions.remove::<Standing>();
         let account = accounts::lookup(&self.services, &owner.account_id).await?;
         extensions.insert(Owner { account_id: account.id.clone(), zone: account.zone });
         extensions.insert(account);
+        extensions.insert(live::standing(&self.services, &owner.account_id).await?);
         Ok(())
     }
 
@@ -137,7 +140,11 @@ impl Console {
         let asked = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
         let this_page = ThisPage(back(asked));
         let theme = parts.extensions.get::<Theme>().copied().unwrap_or_default();
-        let (around, is_over) = around(self, &parts).await.unzip();
+        let framed = match &visit {
+            Some(visit) => around(self, &parts, visit).await,
+            None => None,
+        };
+        let (around, is_over) = framed.unzip();
         let for_tls = self.for_tls(&parts);
         let give = move || {
             provide_context(language);
@@ -194,15 +201,23 @@ async fn sent(response: Response) -> Response {
     Response::from_parts(parts, Body::from(sent_page::of(&page)))
 }
 
-/// The data of the frame around an owner's page. The marks are read before the page's data, so that a change
+/// The data of the frame around an owner's page. The marks were read with the account, before the page's data, so that a change
 /// between the two is reported. Besides, whether the dismissal of a notice is over.
-async fn around(console: &Console, parts: &Parts) -> Option<(FrameContext, bool)> {
+async fn around(console: &Console, parts: &Parts, visit: &Visit) -> Option<(FrameContext, bool)> {
     let services = &*console.services;
     let (owner, account) = (parts.extensions.get::<Owner>()?, parts.extensions.get::<Account>()?);
-    let marks = live::marks(services, &owner.account_id).await.inspect_err(said);
-    let warning = low_balance::warning(services, owner, account).await.inspect_err(said).unwrap_or_default();
+    let standing = parts.extensions.get::<Standing>().copied();
+    let debtor = standing.and_then(|standing| standing.debtor);
+    let pace = async {
+        // The overview shows the balances of these days besides, and reads both at once.
+        match parts.uri.path() {
+            "/" => visit.recent_days().await.map(|days| days.pace),
+            _ => runway::pace(services, owner).await,
+        }
+    };
+    let warning = low_balance::warning(account, debtor, pace).await.inspect_err(said).unwrap_or_default();
     let (warning, is_over) = dismissal::shown(&parts.headers, &console.cookies, &owner.account_id, warning);
-    let since = marks.map(Marks::text).unwrap_or_default();
+    let since = standing.map(|standing| standing.marks.text()).unwrap_or_default();
     let around = FrameContext {
         warning,
         since,

@@ -13,8 +13,8 @@ use super::layers::refusals;
 use super::{actions, caller, next_page};
 use crate::domain::Actor;
 use crate::pages::{FunctionError, with_next};
+use crate::service::Owner;
 use crate::service::auth::devices;
-use crate::service::{Owner, ServiceError, accounts};
 use crate::sessions;
 
 /// The header of refreshes by an open page, which `islands/src/ask.rs` sends.
@@ -35,27 +35,19 @@ pub async fn attach_owner(
     next: Next,
 ) -> Result<Response, Unavailable> {
     let is_asked_from_here = compression::is_asked_from_here(request.headers());
-    if let Some(current) = sessions::current(&session).await? {
-        let services = console.services();
-        match accounts::lookup(services, &current.account).await {
-            Ok(account) => {
-                refusals::note(request.extensions(), &account.id, current.device.as_str());
-                let by =
-                    caller::acting(Actor::Session(current.device), request.headers(), request.extensions());
-                let is_used = is_of_a_person(&request);
-                if let Err(error) =
-                    devices::note_seen(services, &by, &account.id, &current.seen, is_used).await
-                {
-                    // The request itself may need no disk space.
-                    tracing::warn!(%error, "failed to record browser activity");
-                }
-                request.extensions_mut().insert(by);
-                request.extensions_mut().insert(Owner { account_id: account.id.clone(), zone: account.zone });
-                request.extensions_mut().insert(account);
-            }
-            Err(ServiceError::NotFound(_)) => {}
-            Err(error) => return Err(error.into()),
+    let services = console.services();
+    if let Some((current, account, standing)) = sessions::current(services, &session).await? {
+        refusals::note(request.extensions(), &account.id, current.device.as_str());
+        let by = caller::acting(Actor::Session(current.device), request.headers(), request.extensions());
+        let is_used = is_of_a_person(&request);
+        if let Err(error) = devices::note_seen(services, &by, &account.id, &current.seen, is_used).await {
+            // The request itself may need no disk space.
+            tracing::warn!(%error, "failed to record browser activity");
         }
+        request.extensions_mut().insert(by);
+        request.extensions_mut().insert(Owner { account_id: account.id.clone(), zone: account.zone });
+        request.extensions_mut().insert(account);
+        request.extensions_mut().insert(standing);
     }
     let is_an_owners = request.extensions().get::<Owner>().is_some();
     let mut response = next.run(request).await;

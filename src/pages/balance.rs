@@ -3,12 +3,11 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::function::{FunctionError, signed_in};
+use super::function::{FunctionError, signed_in, visit};
 use crate::domain::Money;
 use crate::domain::balance_day::BalanceDay;
 use crate::domain::runway::Runway;
-use crate::service::billing::balances;
-use crate::service::billing::runway;
+use crate::service::billing::balances::RecentDays;
 
 /// The account's balance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,10 +26,11 @@ pub struct Balance {
 pub async fn balance() -> Result<Balance, FunctionError> {
     let me = signed_in()?;
     let account = &me.details;
+    let RecentDays { balances, pace } = visit()?.recent_days().await?;
     Ok(Balance {
         balance: account.balance,
         held: account.held,
-        runway: runway::of(&me.services, &me.owner, account.balance - account.held).await?,
-        days: balances::by_day(&me.services, &me.owner, account.created).await?,
+        runway: pace.runway(account.balance - account.held),
+        days: balances,
     })
 }

@@ -11,7 +11,8 @@ use super::ago::LastUsed;
 use super::balance::{Balance, balance};
 use super::first_call::{self, FirstCall, FirstSteps};
 use super::function::FunctionError;
-use super::keys::{self, KeyRow};
+use super::keys;
+use super::keys::data::LatestKey;
 use super::load::load;
 use super::requests::{self, Cost, RequestRow, RequestTime, some, some_seconds, zone_of};
 use super::usage;
@@ -31,7 +32,7 @@ struct Data {
     email: String,
     balance: Balance,
     report: UsageReport,
-    keys: Vec<KeyRow>,
+    keys: Vec<LatestKey>,
     requests: Vec<RequestRow>,
     /// The steps to the first call of a new account.
     steps: Option<FirstSteps>,
@@ -48,7 +49,7 @@ async fn find() -> Result<Data, FunctionError> {
     let (page, balance, report, keys) = try_join!(
         requests::data::page(&latest, "", LATEST),
         balance(),
-        usage::data::report(String::new(), String::new(), String::new()),
+        usage::data::glance(),
         keys::data::latest(),
     )?;
     let is_old = page.rows.len() >= LATEST as usize;
@@ -169,7 +170,7 @@ fn Spend(report: UsageReport) -> impl IntoView {
 }
 
 #[component]
-fn LatestKeys(keys: Vec<KeyRow>) -> impl IntoView {
+fn LatestKeys(keys: Vec<LatestKey>) -> impl IntoView {
     if keys.is_empty() {
         let text = t!("no-keys-why");
         return view! { <section class="part"><Empty title=t!("no-keys")><p>{text}</p></Empty></section> }

@@ -36,6 +36,7 @@ use auth::passwords::Passwords;
 use auth::pending_failures::PendingFailures;
 use auth::second_factor;
 use auth::vault::{KeyPlace, Vault};
+use billing::KeptCatalogue;
 use billing::slices::Slices;
 use chrono::{DateTime, TimeDelta, Utc};
 pub use clock::Clock;
@@ -52,6 +53,7 @@ use payments::Payments;
 use payments::settings::ProviderSettings;
 use tokio_util::sync::CancellationToken;
 use usage::admission::Admission;
+use usage::places::KnownPlaces;
 use webauthn_rs::prelude::Webauthn;
 use webhooks::{WebhookClient, WebhookSettings};
 use zeroize::Zeroize;
@@ -122,6 +124,10 @@ pub struct Services {
     pub group_commit: GroupCommit,
     /// The credit that this server has set aside for its calls.
     pub slices: Slices,
+    /// The prices that reports use.
+    pub catalogue: KeptCatalogue,
+    /// The places of models in charts.
+    pub places: KnownPlaces,
     /// The calls that this server carries to upstreams.
     pub inference: Inference,
     /// The payment provider.
@@ -172,6 +178,8 @@ impl Services {
             key_cache: KeyCache::default(),
             group_commit: GroupCommit::default(),
             slices: Slices::default(),
+            catalogue: KeptCatalogue::default(),
+            places: KnownPlaces::default(),
             inference: Inference::default(),
             outbox: Outbox::default(),
             refusals: Refusals::default(),

@@ -1,5 +1,7 @@
 //! Searches an account by a text: keys, agents, models and requests.
 
+use futures_util::try_join;
+
 use super::{Owner, ServiceError, Services};
 use crate::domain::{AgentId, Key, KeyFilter, KeySort};
 
@@ -35,18 +37,23 @@ pub async fn find(services: &Services, owner: &Owner, text: &str) -> Result<Foun
     let filter =
         KeyFilter { part: text.clone(), sort: KeySort::Used, descending: true, ..KeyFilter::default() };
     let now = services.now();
-    let keys = store.page_filtered_keys(account, &filter, None, (now, owner.zone.day_of(now)), most).await?;
-    let agents = store.page_agents(account, &text, 0, most).await?;
-    let part = text.to_lowercase();
-    let models = store.list_called_models(account, MODELS_MAX).await?.into_iter();
-    let models = models.filter(|model| model.to_lowercase().contains(&part)).take(EACH_MAX.into());
-    let requests = if text.chars().count() < ID_MIN {
-        Vec::new()
-    } else {
-        store.find_request_ids(account, &text, most).await?
+    let requests = async {
+        if text.chars().count() < ID_MIN {
+            return Ok(Vec::new());
+        }
+        store.find_request_ids(account, &text, most).await
     };
+    let (keys, agents, models, requests) = try_join!(
+        store.page_filtered_keys(account, &filter, None, (now, owner.zone.day_of(now)), most),
+        store.page_agents(account, &text, 0, most),
+        store.list_called_models(account, MODELS_MAX),
+        requests,
+    )?;
+    let part = text.to_lowercase();
+    let models = models.into_iter();
+    let models = models.filter(|model| model.to_lowercase().contains(&part)).take(EACH_MAX.into());
     Ok(Found {
-        keys,
+        keys: keys.keys,
         agents: agents.into_iter().map(|(agent, wallet)| (agent.id, agent.name, wallet.is_some())).collect(),
         models: models.collect(),
         requests,

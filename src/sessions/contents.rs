@@ -3,15 +3,17 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
-use tower_sessions::session::Error;
+use tower_sessions::session::{Error, Id};
+use tower_sessions::session_store;
 
-use crate::domain::{AccountId, Actor, Caller, DeviceId, Factor};
-use crate::service::Services;
-use crate::service::auth::devices::{Begun, Renewal, Seen};
+use crate::domain::live::Standing;
+use crate::domain::{Account, AccountId, Actor, Caller, DeviceId, Factor, KeyHash};
+use crate::service::auth::devices::{self, Begun, Renewal, Seen};
 use crate::service::auth::known_browsers;
 use crate::service::auth::password_stamp::PasswordStamp;
 use crate::service::auth::second_factor::{Challenge, Proof};
 use crate::service::auth::two_step::{NewPasskey, SetUp};
+use crate::service::{ServiceError, Services};
 
 /// The account that is signed in.
 pub(super) const ACCOUNT: &str = "account_id";
@@ -28,15 +30,9 @@ const CHALLENGE: &str = "challenge";
 const HALF_LIFE: TimeDelta = TimeDelta::minutes(10);
 /// How a session begins that is not stored yet. Never stored itself.
 pub(super) const BEGINNING: &str = "beginning";
-/// The instant of the last request, in microseconds. It has its own column and is only read here.
-pub(super) const LAST_SEEN: &str = "last_seen";
-/// The address and browser of the last request. They have their own columns too.
-pub(super) const LAST_ADDRESS: &str = "last_address";
-pub(super) const LAST_BROWSER: &str = "last_browser";
 
 /// The signed-in owner of a browser session.
 pub struct Current {
-    pub account: AccountId,
     /// The public id of the session.
     pub device: DeviceId,
     /// The time, address and browser of the previous request.
@@ -164,16 +160,38 @@ pub async fn forget(session: &Session) -> Result<(), Error> {
     session.flush().await
 }
 
-/// The owner who is signed in.
-pub async fn current(session: &Session) -> Result<Option<Current>, Error> {
-    let Some(account) = session.get(ACCOUNT).await? else { return Ok(None) };
-    let device = session.get(DEVICE).await?;
-    let last_seen: Option<i64> = session.get(LAST_SEEN).await?;
-    let seen = Seen {
-        at: last_seen.and_then(DateTime::from_timestamp_micros).unwrap_or_default(),
-        address: session.get(LAST_ADDRESS).await?,
-        user_agent: session.get(LAST_BROWSER).await?,
-    };
-    let device = device.unwrap_or_else(|| DeviceId::new(DeviceId::PREFIX));
-    Ok(Some(Current { account, device, seen }))
+/// What the database has instead of a session's id.
+pub(super) fn hash(id: &Id) -> KeyHash {
+    KeyHash::of(&id.0.to_be_bytes())
+}
+
+/// Of a session's contents, what says who is signed in.
+#[derive(Deserialize)]
+struct WhoIsSignedIn {
+    account_id: Option<AccountId>,
+    device: Option<DeviceId>,
+}
+
+/// The owner who is signed in, with the account: one read of the database, and one less than to load the session
+/// first, which pages do not need for anything else.
+pub async fn current(
+    services: &Services,
+    session: &Session,
+) -> Result<Option<(Current, Account, Standing)>, Error> {
+    let Some(id) = session.id() else { return Ok(None) };
+    let backend = |error: ServiceError| Error::Store(session_store::Error::Backend(error.to_string()));
+    let decode = |error: serde_json::Error| Error::Store(session_store::Error::Decode(error.to_string()));
+    let found = devices::find_owner(services, hash(&id)).await.map_err(backend)?;
+    if let Some((row, account, standing)) = found {
+        let contents: WhoIsSignedIn = serde_json::from_str(&row.data).map_err(decode)?;
+        // The account of a half session is not signed in.
+        if contents.account_id.is_some() {
+            let device = contents.device.unwrap_or_else(|| DeviceId::new(DeviceId::PREFIX));
+            let seen = Seen { at: row.last_seen, address: row.address, user_agent: row.user_agent };
+            return Ok(Some((Current { device, seen }, account, standing)));
+        }
+    }
+    // The session layer takes the cookie of a session that it does not find back.
+    session.get_value(ACCOUNT).await?;
+    Ok(None)
 }

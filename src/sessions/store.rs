@@ -11,15 +11,13 @@ use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{self, SessionStore};
 use tower_sessions::{Expiry, SessionManagerLayer};
 
-use super::contents::{ACCOUNT, BEGINNING, Beginning, HALF, LAST_ADDRESS, LAST_BROWSER, LAST_SEEN};
-use crate::domain::{AccountId, Actor, Caller, KeyHash, SessionRow};
+use super::contents::{ACCOUNT, BEGINNING, Beginning, HALF, hash};
+use crate::domain::{AccountId, Actor, Caller, SessionRow};
 use crate::service::Services;
 use crate::service::auth::devices;
 
 /// How long a browser stays signed in, regardless of use.
 const SESSION_LIFE: Duration = Duration::days(14);
-/// Entries that are only read here, or never stored.
-const NOT_KEPT: [&str; 4] = [LAST_SEEN, LAST_ADDRESS, LAST_BROWSER, BEGINNING];
 
 /// The session layer, with this cookie name. Behind TLS the cookie is `Secure` and bound to this host
 /// (`__Host-`). It is `SameSite=Lax`, so that a link in an email opens a signed-in page.
@@ -73,10 +71,7 @@ impl SessionStore for Sessions {
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
         let found = devices::find(&self.services, hash(id)).await.map_err(backend)?;
         let Some(row) = found else { return Ok(None) };
-        let mut data: HashMap<String, serde_json::Value> = serde_json::from_str(&row.data).map_err(decode)?;
-        data.insert(LAST_SEEN.to_owned(), row.last_seen.timestamp_micros().into());
-        let found = [(LAST_ADDRESS, row.address), (LAST_BROWSER, row.user_agent)];
-        data.extend(found.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.into()))));
+        let data: HashMap<String, serde_json::Value> = serde_json::from_str(&row.data).map_err(decode)?;
         let seconds = row.expires.timestamp();
         let expiry_date = OffsetDateTime::from_unix_timestamp(seconds).map_err(decode)?;
         Ok(Some(Record { id: *id, data, expiry_date }))
@@ -87,17 +82,12 @@ impl SessionStore for Sessions {
     }
 }
 
-fn hash(id: &Id) -> KeyHash {
-    KeyHash::of(&id.0.to_be_bytes())
-}
-
 impl Sessions {
     fn row(&self, record: &Record) -> session_store::Result<SessionRow> {
         // A half session belongs to the account too, so it ends when the account's sessions are ended.
         let account = record.data.get(ACCOUNT).or_else(|| record.data.get(HALF)?.get("account"));
         let account = account.and_then(|value| value.as_str());
-        let kept: HashMap<_, _> =
-            record.data.iter().filter(|(name, _)| !NOT_KEPT.contains(&name.as_str())).collect();
+        let kept: HashMap<_, _> = record.data.iter().filter(|(name, _)| name.as_str() != BEGINNING).collect();
         let encode = |error: serde_json::Error| session_store::Error::Encode(error.to_string());
         let expires = DateTime::<Utc>::from_timestamp(record.expiry_date.unix_timestamp(), 0);
         Ok(SessionRow {

@@ -2,12 +2,14 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tokio::sync::OnceCell;
 use tower_sessions::Session;
 
 use crate::domain::low_balance::Dismissal;
 use crate::domain::{Account, AccountId, Caller, Language, Theme};
 use crate::service::auth::known_browsers;
-use crate::service::{Owner, Services};
+use crate::service::billing::balances::{self, RecentDays};
+use crate::service::{Owner, ServiceError, Services};
 
 /// One request of a browser.
 #[derive(Clone)]
@@ -23,6 +25,8 @@ pub struct Visit {
     /// The cookie value of a known browser.
     pub mark: Option<String>,
     left: Arc<Mutex<Left>>,
+    /// What the frame and the page both show, read once.
+    recent: Arc<OnceCell<RecentDays>>,
 }
 
 /// What an action sets in the browser, whatever it returns.
@@ -50,7 +54,7 @@ impl Visit {
         session: Session,
         mark: Option<String>,
     ) -> Self {
-        Self { services, owner, account, by, session, mark, left: Arc::default() }
+        Self { services, owner, account, by, session, mark, left: Arc::default(), recent: Arc::default() }
     }
 
     /// Changes what the response sets in the browser.
@@ -61,6 +65,14 @@ impl Visit {
     /// Takes what the response sets in the browser.
     pub fn take_left(&self) -> Left {
         std::mem::take(&mut self.left.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The last days of the owner's account.
+    pub async fn recent_days(&self) -> Result<RecentDays, ServiceError> {
+        let account = self.account.as_ref().ok_or(ServiceError::NotFound("account"))?;
+        let owner = self.owner.as_ref().ok_or(ServiceError::NotFound("account"))?;
+        let read = || balances::recent(&self.services, owner, account.created);
+        self.recent.get_or_try_init(read).await.cloned()
     }
 
     /// Makes this a known browser of the account.

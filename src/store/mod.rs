@@ -17,6 +17,7 @@ pub mod check;
 mod columns;
 pub mod copy;
 mod error;
+mod json_rows;
 pub mod key_cache;
 pub mod keys;
 pub mod ledger;

@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
+use super::columns::unknown;
 use super::rows::micros;
 use super::{Store, StoreError, Tx};
-use crate::domain::{AccountId, Agent, AgentId, Limits, Money, Plan};
+use crate::domain::{AccountId, Agent, AgentId, KeyId, Limits, Money, Plan};
 
 /// A plan as the operator set it.
 #[derive(Clone, Debug)]
@@ -15,6 +16,15 @@ pub struct PlanTerms {
     /// The first credit of a new account; `None` for the usual one.
     pub welcome: Option<Money>,
     pub limits: Limits,
+}
+
+/// What of an account has limits.
+#[derive(Clone, Debug, Default)]
+pub struct Limited {
+    /// The limits of its plan.
+    pub plan: Option<Limits>,
+    pub agents: Vec<(AgentId, String, Limits)>,
+    pub keys: Vec<(KeyId, String)>,
 }
 
 impl Tx {
@@ -101,11 +111,38 @@ impl Store {
         Ok(sqlx::query_as("select * from plans order by name").fetch_all(&self.reader).await?)
     }
 
-    pub async fn lookup_plan(&self, name: &Plan) -> Result<Option<PlanTerms>, StoreError> {
-        Ok(sqlx::query_as("select * from plans where name = $1")
-            .bind(name.as_str())
-            .fetch_optional(&self.reader)
-            .await?)
+    /// The limits of an account's plan, and those of its agents and keys that have any, at most `limit` of each:
+    /// agents by id, keys that are not revoked by last use.
+    pub async fn list_limited(&self, account: &AccountId, limit: usize) -> Result<Limited, StoreError> {
+        let rows = sqlx::query(
+            "select 'plan' as kind, '' as id, '' as name, p.limits from accounts a join plans p on p.name = a.plan
+             where a.id = $1
+             union all select 'agent', cast(id as text), name, limits from (
+                 select id, name, limits from agents where account_id = $1 and limits is not null
+                 order by id limit $2) as some_agents
+             union all select 'key', id, name, limits from (
+                 select id, name, limits from api_keys
+                 where account_id = $1 and limits is not null and revoked is null
+                 order by coalesce(last_used, 0) desc, id limit $2) as some_keys",
+        )
+        .bind(account.as_str())
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&self.reader)
+        .await?;
+        let mut found = Limited::default();
+        for row in &rows {
+            let (id, name): (String, String) = (row.try_get("id")?, row.try_get("name")?);
+            let limits: Option<Limits> = row.try_get("limits")?;
+            match row.try_get("kind")? {
+                "plan" => found.plan = limits,
+                "key" => found.keys.push((KeyId::new(id), name)),
+                _ => {
+                    let id = id.parse().map_err(|_| unknown("id"))?;
+                    found.agents.push((id, name, limits.unwrap_or_default()));
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// The limits of an agent.

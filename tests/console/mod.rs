@@ -29,6 +29,7 @@ mod search;
 mod settings;
 mod sign_in;
 mod sign_up;
+mod statements;
 mod texts;
 mod theme;
 mod two_step;

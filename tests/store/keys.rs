@@ -1,10 +1,10 @@
 //! Keys: pages, uses, revocations.
 
 use chrono::TimeDelta;
-use munim::domain::{AccountId, AuditEvent, Caller, KeyFilter, KeyStatus, Overlap, ReportedAgent};
+use munim::domain::{AccountId, AuditEvent, Caller, KeyFilter, KeyStatus, Overlap, ReportedAgent, Zone};
 use munim::service::accounts::history;
 use munim::service::keys::{self, KeyEdit, KeyRequest};
-use munim::service::{ServiceError, Services, agents};
+use munim::service::{Owner, ServiceError, Services, agents};
 
 use crate::support::{World, event};
 use munim::store::Engine::{self, Postgres, Sqlite};
@@ -26,11 +26,15 @@ fn filter(sort: &str, order: &str) -> KeyFilter {
     read(&[("sort", sort), ("order", order)])
 }
 
+fn owner(account: &AccountId) -> Owner {
+    Owner { account_id: account.clone(), zone: Zone::default() }
+}
+
 /// The names of all keys that match a filter, page by page.
 async fn walk(services: &Services, account: &AccountId, filter: &KeyFilter) -> Vec<String> {
     let (mut names, mut after) = (Vec::new(), String::new());
     loop {
-        let page = keys::filtered(services, account, filter, &after).await.unwrap();
+        let page = keys::filtered(services, &owner(account), filter, &after).await.unwrap();
         names.extend(page.keys.into_iter().map(|found| found.key.name));
         match page.next {
             Some(mark) => after = mark,
@@ -72,7 +76,7 @@ async fn a_list_is_whole_in_every_order(#[values(Sqlite, Postgres)] engine: Engi
     }
     assert_eq!(walk(services, &account, &filter("name", "")).await[0], "zebra 001");
     assert_eq!(walk(services, &account, &filter("created", "")).await[0], "zebra 119");
-    let page = keys::filtered(services, &account, &filter("created", ""), "x").await;
+    let page = keys::filtered(services, &owner(&account), &filter("created", ""), "x").await;
     assert!(matches!(page, Err(ServiceError::Invalid(_))));
 }
 
@@ -97,7 +101,7 @@ async fn keys_are_found_by_name_text_id_state_and_agent(#[values(Sqlite, Postgre
     let found = async |part: &str, state: &str, agent: &str| {
         let filter = read(&[("q", part), ("status", state), ("agent", agent), ("sort", "name")]);
         let names = walk(services, &account, &filter).await;
-        let counted = keys::filtered(services, &account, &filter, "").await.unwrap();
+        let counted = keys::filtered(services, &owner(&account), &filter, "").await.unwrap();
         assert_eq!((counted.matching, counted.all), (i64::try_from(names.len()).unwrap(), 5));
         names.join(",")
     };

@@ -12,6 +12,7 @@ pub mod raw;
 pub mod razorpay;
 pub mod receiver;
 pub mod smtp;
+pub mod statements;
 pub mod trace;
 pub mod upstream;
 

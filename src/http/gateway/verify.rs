@@ -201,8 +201,8 @@ pub async fn verify_key(
             let (hold_id, hold_expires) = hold.map(|hold| (hold.id, Instant(hold.expires))).unzip();
             Checked::Valid(Box::new(ValidKey {
                 valid: true,
-                key_id: key.id.clone(),
-                account_id: key.account_id.clone(),
+                key_id: key.id(),
+                account_id: key.account_id().clone(),
                 agent_id,
                 credits_inr: credit.balance,
                 available_inr: (credit.held > Money::ZERO).then(|| credit.available()),

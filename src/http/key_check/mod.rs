@@ -87,7 +87,7 @@ async fn check_key(State(api): State<Api>, parts: Parts) -> Result<Response, Api
     let call = Asked { model: said.model, ..Asked::default() };
     Ok(match verify(&api.services, key, call, hold, &origin).await? {
         VerifyOutcome::Valid { key, hold, .. } => {
-            allowed(&key.id, &key.account_id, hold.as_ref().map(|hold| &hold.id))
+            allowed(&key.id(), key.account_id(), hold.as_ref().map(|hold| &hold.id))
         }
         outcome => refusal(refused(&outcome)),
     })

@@ -72,7 +72,7 @@ pub async fn keys(id: AgentId) -> Result<AgentKeys, FunctionError> {
     let me = signed_in()?;
     let order = KeyFilter { sort: KeySort::Used, descending: true, ..KeyFilter::default() };
     let filter = KeyFilter { agent: Some(id), ..order };
-    let found = keys::filtered(&me.services, me.account(), &filter, "").await?;
+    let found = keys::filtered(&me.services, &me.owner, &filter, "").await?;
     let row = |key: Key| AgentKey {
         masked: masked(&key.prefix, &key.last_four),
         status: KeyStatus::at(me.services.now(), key.revoked, key.expires),

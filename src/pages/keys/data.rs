@@ -5,9 +5,11 @@ use leptos::prelude::*;
 use super::actions::MadeKey;
 use super::notices::StillUsed;
 use super::row::{KeyPage, KeyRow};
-use crate::domain::{KeyFilter, KeyId};
+use crate::domain::api_key::masked;
+use crate::domain::{Key, KeyFilter, KeyId};
 use crate::pages::first_call;
 use crate::pages::function::{FunctionError, signed_in};
+use crate::pages::shown::Recent;
 use crate::service::keys::{self, FilteredKeys, Impact};
 
 /// The keys that match a filter, after a cursor (empty: from the first).
@@ -21,7 +23,7 @@ pub async fn page(
     after: String,
 ) -> Result<KeyPage, FunctionError> {
     let me = signed_in()?;
-    let found = keys::filtered(&me.services, me.account(), &filter, &after).await?;
+    let found = keys::filtered(&me.services, &me.owner, &filter, &after).await?;
     let FilteredKeys { keys, next, matching, all } = found;
     Ok(KeyPage { keys: keys.into_iter().map(|key| KeyRow::of(&me, key)).collect(), next, matching, all })
 }
@@ -48,11 +50,26 @@ pub async fn impact(id: &KeyId) -> Result<Impact, FunctionError> {
     Ok(keys::impact(&me.services, me.account(), id).await?)
 }
 
+/// A key at a glance.
+#[derive(Clone, Debug)]
+pub struct LatestKey {
+    pub id: KeyId,
+    pub name: String,
+    pub masked: String,
+    pub last_used: Option<Recent>,
+}
+
 /// The most recently used keys, at most three.
-pub async fn latest() -> Result<Vec<KeyRow>, FunctionError> {
+pub async fn latest() -> Result<Vec<LatestKey>, FunctionError> {
     let me = signed_in()?;
-    let keys = keys::used_last(&me.services, me.account(), 3).await?;
-    Ok(keys.into_iter().map(|key| KeyRow::of(&me, key)).collect())
+    let keys = keys::last_used(&me.services, me.account(), 3).await?;
+    let row = |key: Key| LatestKey {
+        masked: masked(&key.prefix, &key.last_four),
+        last_used: key.last_used.map(|at| Recent::of(&me, at)),
+        id: key.id,
+        name: key.name,
+    };
+    Ok(keys.into_iter().map(row).collect())
 }
 
 /// Rotated keys that are still used.

@@ -15,6 +15,7 @@ mod revoke_many;
 mod row;
 mod shown;
 
+use futures_util::try_join;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -99,19 +100,17 @@ async fn find(
     (chosen, ended): (Vec<KeyId>, Vec<KeyId>),
 ) -> Result<Data, FunctionError> {
     let (viewer, spot) = (viewer().await?, spot?);
-    let asked = match asked {
-        None => find_many(chosen, ended).await?,
-        Some((word, id)) => find_asked(word, KeyId::new(id)).await?,
+    let asked = async {
+        match asked {
+            None => find_many(chosen, ended).await,
+            Some((word, id)) => find_asked(word, KeyId::new(id)).await,
+        }
     };
-    Ok(Data {
-        viewer,
-        page: data::page(spot.filter.clone(), spot.after.clone()).await?,
-        agents: agents::data::choices().await?,
-        still_used: data::still_used().await?,
-        spot: spot.known(),
-        asked,
-        model: data::sample_model().await?,
-    })
+    let page = data::page(spot.filter.clone(), spot.after.clone());
+    let (choices, used) = (agents::data::choices(), data::still_used());
+    let (asked, page, agents, still_used, model) =
+        try_join!(asked, page, choices, used, data::sample_model())?;
+    Ok(Data { viewer, page, agents, still_used, spot: spot.known(), asked, model })
 }
 
 /// The question about several keys, or its receipt.

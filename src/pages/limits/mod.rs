@@ -27,7 +27,7 @@ pub struct LimitRow {
 /// The limits that apply to the calls of a key.
 pub async fn of_key(id: &KeyId) -> Result<Vec<LimitRow>, FunctionError> {
     let me = signed_in()?;
-    let uses = keys::uses_of_key(&me.services, id).await?;
+    let uses = keys::uses_of_key(&me.services, &me.owner, id).await?;
     Ok(uses.into_iter().map(|found| LimitRow::of(me.owner.zone, found)).collect())
 }
 
@@ -35,14 +35,14 @@ pub async fn of_key(id: &KeyId) -> Result<Vec<LimitRow>, FunctionError> {
 pub async fn of_agent(id: AgentId) -> Result<Vec<LimitRow>, FunctionError> {
     let me = signed_in()?;
     let (agent, _) = agents::lookup(&me.services, me.account(), id).await?;
-    let uses = keys::uses_of_agent(&me.services, me.account(), &agent).await?;
+    let uses = keys::uses_of_agent(&me.services, &me.owner, &agent).await?;
     Ok(uses.into_iter().map(|found| LimitRow::of(me.owner.zone, found)).collect())
 }
 
 /// The limits of the account's plan, its agents and its keys.
 pub async fn of_account() -> Result<Vec<LimitRow>, FunctionError> {
     let me = signed_in()?;
-    let uses = keys::uses_of_account(&me.services, me.account()).await?;
+    let uses = keys::uses_of_account(&me.services, &me.owner).await?;
     Ok(uses.into_iter().map(|found| LimitRow::of(me.owner.zone, found)).collect())
 }
 

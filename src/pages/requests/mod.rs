@@ -10,6 +10,7 @@ mod saved;
 mod view;
 
 use crate::i18n::{HERE, fill, t};
+use futures_util::try_join;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -57,13 +58,17 @@ async fn find(mut view: View, after: String) -> Result<Data, FunctionError> {
     (typed.start, typed.end) = (read_day(&typed.start, viewer.today), read_day(&typed.end, viewer.today));
     let filter = RequestFilter::parse(&view.typed, viewer.zone);
     // With an invalid filter no key or agent is selected.
-    let choices = data::choices(filter.as_ref().unwrap_or(&RequestFilter::default())).await?;
-    let page = match filter {
-        Ok(filter) => Ok(data::page(&filter, &after, LIMIT).await?),
-        // Field errors can be corrected on the page; an invalid cursor is never typed, so it is an error page.
-        Err(problems) => Err(problems),
+    let no_filter = RequestFilter::default();
+    let page = async {
+        Ok(match &filter {
+            Ok(filter) => Ok(data::page(filter, &after, LIMIT).await?),
+            // Field errors can be corrected on the page; an invalid cursor is never typed, so it is an error page.
+            Err(problems) => Err(problems.clone()),
+        })
     };
-    Ok(Data { viewer, view, choices, saved: data::saved_views().await?, page, after })
+    let choices = data::choices(filter.as_ref().unwrap_or(&no_filter));
+    let (page, choices, saved) = try_join!(page, choices, data::saved_views())?;
+    Ok(Data { viewer, view, choices, saved, page, after })
 }
 
 fn show(data: Data) -> impl IntoView {

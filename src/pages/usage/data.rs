@@ -26,6 +26,12 @@ pub async fn report(
     Ok(reports::usage(&me.services, &me.owner, query).await?)
 }
 
+/// The last 30 days by model.
+pub async fn glance() -> Result<UsageReport, FunctionError> {
+    let me = signed_in()?;
+    Ok(reports::at_a_glance(&me.services, &me.owner).await?)
+}
+
 /// A report, or the field errors of the query, which the page shows.
 pub type Asked = Result<UsageDetail, Vec<FieldError>>;
 

@@ -14,6 +14,7 @@ mod table;
 mod totals;
 
 use chrono::NaiveDate;
+use futures_util::try_join;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use munim_islands::Charts;
@@ -54,8 +55,7 @@ pub fn Usage() -> impl IntoView {
 
 async fn find(mut view: View) -> Result<Data, FunctionError> {
     let viewer = viewer().await?;
-    let (today, mut detail) = data::detail(&view).await?;
-    let limits = limits::of_account().await?;
+    let ((today, mut detail), limits) = try_join!(data::detail(&view), limits::of_account())?;
     if let Err(unknown) = Measure::parse(&view.measure) {
         detail = match detail {
             Ok(_) => Err(vec![unknown]),

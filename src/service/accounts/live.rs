@@ -10,7 +10,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use crate::domain::live::Marks;
+use crate::domain::live::{Marks, Standing};
 use crate::domain::{AccountId, DeviceId};
 use crate::service::{ServiceError, Services};
 
@@ -106,6 +106,15 @@ impl Live {
 pub async fn marks(services: &Services, account: &AccountId) -> Result<Marks, ServiceError> {
     let found = services.store.list_marks(std::slice::from_ref(account)).await?;
     Ok(found.into_iter().next().map(|(_, marks)| marks).unwrap_or_default())
+}
+
+/// What the frame of a page shows of an account.
+pub async fn standing(services: &Services, account: &AccountId) -> Result<Standing, ServiceError> {
+    let (marks, debt) = futures_util::try_join!(marks(services, account), async {
+        Ok(services.store.find_agents_debt(account).await?)
+    })?;
+    let debtor = debt.and_then(|debt| Some((debt.wallet.agent()?, debt.balance)));
+    Ok(Standing { marks, debtor })
 }
 
 /// Subscribes to an account, from the state in which a page was rendered, or from now; `None` if the browser or

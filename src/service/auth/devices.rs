@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::attempts::{self, Counter, network};
 use super::password_stamp::PasswordStamp;
 use crate::domain::letter::Place;
-use crate::domain::{AccountId, AuditEvent, Caller, Device, DeviceId, Factor, KeyHash, Letter, SessionRow};
+use crate::domain::live::Standing;
+use crate::domain::{
+    Account, AccountId, AuditEvent, Caller, Device, DeviceId, Factor, KeyHash, Letter, SessionRow,
+};
 use crate::service::{ServiceError, Services, notices};
 
 /// Precision of the last use of a session. Uses within it are not written.
@@ -102,6 +105,16 @@ pub async fn find(services: &Services, session: KeyHash) -> Result<Option<Sessio
     let found = services.store.find_session(session).await?;
     let (now, used_since) = (services.now(), services.used_since());
     Ok(found.filter(|row| row.expires > now && row.last_seen > used_since))
+}
+
+/// Finds a browser's session with its account, as [`find`]; `None` without an account.
+pub async fn find_owner(
+    services: &Services,
+    session: KeyHash,
+) -> Result<Option<(SessionRow, Account, Standing)>, ServiceError> {
+    let found = services.store.find_session_of_owner(session).await?;
+    let (now, used_since) = (services.now(), services.used_since());
+    Ok(found.filter(|(row, ..)| row.expires > now && row.last_seen > used_since))
 }
 
 pub async fn save(services: &Services, session: KeyHash, row: &SessionRow) -> Result<(), ServiceError> {

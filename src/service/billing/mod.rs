@@ -2,6 +2,7 @@
 
 pub mod balances;
 mod budgets;
+mod catalogue;
 pub mod granting;
 pub mod holds;
 pub mod low_balance;
@@ -12,3 +13,5 @@ pub mod repricing;
 pub mod runway;
 pub mod slices;
 pub mod transfers;
+
+pub use catalogue::KeptCatalogue;

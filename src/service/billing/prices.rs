@@ -1,9 +1,8 @@
 //! The price catalogue: the price versions of all models.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 
+pub use super::catalogue::Catalogue;
 use crate::domain::price::RATE_MAX;
 use crate::domain::usage::LABEL_MAX_CHARS;
 use crate::domain::{ModelKind, ModelLimits, Money, Price, Rates};
@@ -156,41 +155,3 @@ fn check_form(model: &str, rates: &Rates) -> Result<(), ServiceError> {
 
 /// The limits of a price, for error messages.
 pub const RATE_RANGE: &str = "a price is ₹0 to ₹1,00,00,000";
-
-/// The catalogue in memory, to price many events.
-#[derive(Debug, Default)]
-pub struct Catalogue {
-    /// By model, oldest start first.
-    versions: HashMap<String, Vec<Price>>,
-}
-
-impl Catalogue {
-    /// Reads the whole catalogue.
-    pub async fn load(services: &Services) -> Result<Self, ServiceError> {
-        Ok(Self::of(services.store.list_prices().await?))
-    }
-
-    /// Reads the prices of some models.
-    pub async fn of_models(tx: &mut Tx, models: &[&str]) -> Result<Self, ServiceError> {
-        Ok(Self::of(tx.list_prices_of_models(models).await?))
-    }
-
-    /// Builds a catalogue from prices sorted by model and start.
-    fn of(prices: Vec<Price>) -> Self {
-        let mut versions: HashMap<String, Vec<Price>> = HashMap::new();
-        for price in prices {
-            versions.entry(price.model.clone()).or_default().push(price);
-        }
-        Self { versions }
-    }
-
-    pub fn at(&self, model: &str, instant: DateTime<Utc>) -> Option<&Price> {
-        self.versions.get(model)?.iter().rev().find(|price| price.starts <= instant)
-    }
-
-    /// A model's kind, by its newest price; chat for a model without a price.
-    pub fn kind(&self, model: &str) -> ModelKind {
-        let newest = self.versions.get(model).and_then(|versions| versions.last());
-        newest.map(|price| price.kind).unwrap_or_default()
-    }
-}

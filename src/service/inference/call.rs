@@ -191,7 +191,7 @@ impl Call {
             source: SOURCE.to_owned(),
             id: id.clone(),
             time: *time,
-            key_id: Some(key.id().clone()),
+            key_id: Some(key.id()),
             agent_id: ReportedAgent::Unsaid,
             model: model.clone(),
             usage: meter.usage(*endpoint, demand, bound, rates.as_ref()),

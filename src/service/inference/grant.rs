@@ -55,10 +55,10 @@ pub struct Grant {
 }
 
 impl CallKey {
-    pub fn id(&self) -> &KeyId {
+    pub fn id(&self) -> KeyId {
         match self {
-            Self::Live(key) => &key.id,
-            Self::Remote(key) => &key.id,
+            Self::Live(key) => key.id(),
+            Self::Remote(key) => key.id.clone(),
         }
     }
 

@@ -142,7 +142,7 @@ impl Caller {
     /// Whose places and memory the call takes.
     pub fn account_id(&self) -> &AccountId {
         match self {
-            Self::Server(_, key) => &key.account_id,
+            Self::Server(_, key) => key.account_id(),
             Self::Relay { account, .. } => account,
         }
     }

@@ -60,11 +60,11 @@ pub async fn apply(services: &Services, changes: Vec<SequencedChange>) -> Result
             key_cache.note_key(&facts);
         }
     }
-    if is_of_plans || !limited.is_empty() {
+    if is_of_plans {
+        super::filling::note_all_keys(services).await?;
+    } else if !limited.is_empty() {
         let mut tx = services.store.snapshot_reserved().await?;
-        let facts =
-            if is_of_plans { tx.list_all_key_facts().await } else { tx.list_key_facts_of(&limited).await };
-        for facts in facts? {
+        for facts in tx.list_key_facts_of(&limited).await? {
             key_cache.note_key(&facts);
         }
     }

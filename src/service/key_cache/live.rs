@@ -1,13 +1,16 @@
 //! The entries of the key cache. They change in place, so that a running key check sees each change.
 
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::ops::Deref;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
+use super::key_code::KeyCode;
+use super::live_wallet::{LiveAccount, LiveWallet};
 use super::running::CutKey;
-use crate::domain::{AccountId, AgentId, GatewayId, KeyId, KeyStatus, Money, Wallet, WalletState};
+use crate::domain::{AccountId, AgentId, GatewayId, KeyId, KeyStatus, Wallet};
 use crate::service::limits::{self, LiveLimit};
 use crate::store::keys::facts::{KeyFacts, KeyUse};
 
@@ -18,22 +21,44 @@ const NEVER: i64 = i64::MIN;
 #[derive(Debug)]
 struct Moment(AtomicI64);
 
-/// A key of any status, revoked ones included.
+/// A key of any status, revoked ones included. There may be a million of them: what few keys have is boxed.
 #[derive(Debug)]
 pub struct LiveKey {
-    pub account_id: AccountId,
-    /// The account's count of negative wallets.
+    /// Its account, with the account's count of negative wallets.
     pub account: Arc<LiveAccount>,
-    pub id: KeyId,
-    payer: Mutex<Payer>,
-    limits: Mutex<Arc<[LiveLimit]>>,
+    code: KeyCode,
+    rest: Mutex<Rest>,
     expires: Moment,
     revoked: Moment,
     used: Moment,
-    /// Where the key was last used.
-    origin: Mutex<Option<Origin>>,
     /// The last use that the database has stored.
     written: Moment,
+}
+
+/// What changes together.
+#[derive(Debug)]
+struct Rest {
+    /// The agent that the key is bound to, or [`NO_AGENT`].
+    agent_id: AgentId,
+    credit: Arc<LiveWallet>,
+    limits: Option<Box<Arc<[LiveLimit]>>>,
+    /// Where the key was last used.
+    origin: Option<Box<Origin>>,
+}
+
+/// Stands for no agent in [`Rest`]. No agent has this id.
+const NO_AGENT: AgentId = 0;
+
+/// The limits that apply to the calls of a key.
+#[derive(Clone, Debug, Default)]
+pub struct KeyLimits(Option<Arc<[LiveLimit]>>);
+
+impl Deref for KeyLimits {
+    type Target = [LiveLimit];
+
+    fn deref(&self) -> &[LiveLimit] {
+        self.0.as_deref().unwrap_or_default()
+    }
 }
 
 /// The agent and the wallet that pay for a key's calls.
@@ -68,37 +93,6 @@ pub struct LiveGateway {
     pub name: Arc<str>,
 }
 
-/// Counts an account's wallets with a negative balance.
-#[derive(Debug, Default)]
-pub struct LiveAccount {
-    debts: AtomicI64,
-}
-
-impl LiveAccount {
-    pub fn is_in_debt(&self) -> bool {
-        self.debts.load(Ordering::SeqCst) > 0
-    }
-}
-
-/// The cached balance and holds of a wallet.
-#[derive(Debug)]
-pub struct LiveWallet {
-    account: Arc<LiveAccount>,
-    credit: Mutex<Credit>,
-    /// Whether the entry was read since the last refresh.
-    is_watched: AtomicBool,
-}
-
-/// A wallet's state at one time.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Credit {
-    /// The sum of the ledger entries.
-    pub balance: Money,
-    /// The part of the balance that open holds reserve.
-    pub held: Money,
-    version: i64,
-}
-
 impl Moment {
     fn new(at: Option<DateTime<Utc>>) -> Self {
         Self(AtomicI64::new(at.map_or(NEVER, |at| at.timestamp_micros())))
@@ -128,23 +122,41 @@ impl LiveKey {
         limits: Arc<[LiveLimit]>,
     ) -> Self {
         Self {
-            account_id: facts.account_id.clone(),
             account,
-            id: facts.id.clone(),
-            payer: Mutex::new(Payer { agent_id: facts.agent_id, wallet: facts.wallet, credit }),
-            limits: Mutex::new(limits),
+            code: KeyCode::of(&facts.id),
+            rest: Mutex::new(Rest {
+                agent_id: facts.agent_id.unwrap_or(NO_AGENT),
+                credit,
+                limits: boxed(limits),
+                origin: None,
+            }),
             expires: Moment::new(facts.expires),
             revoked: Moment::new(facts.revoked),
             used: Moment::new(facts.last_used),
-            origin: Mutex::default(),
             written: Moment::new(facts.last_used),
         }
     }
 
+    pub fn id(&self) -> KeyId {
+        self.code.id()
+    }
+
+    /// The id as the cache looks it up.
+    pub fn code(&self) -> &KeyCode {
+        &self.code
+    }
+
+    pub fn account_id(&self) -> &AccountId {
+        self.account.id()
+    }
+
     /// Updates everything that can change. A revocation is permanent.
     pub fn note(&self, facts: &KeyFacts, credit: Arc<LiveWallet>, limits: Arc<[LiveLimit]>) {
-        *lock(&self.limits) = limits;
-        *lock(&self.payer) = Payer { agent_id: facts.agent_id, wallet: facts.wallet, credit };
+        {
+            let mut rest = lock(&self.rest);
+            rest.limits = boxed(limits);
+            (rest.agent_id, rest.credit) = (facts.agent_id.unwrap_or(NO_AGENT), credit);
+        }
         self.expires.set(facts.expires);
         self.revoked.advance(facts.revoked);
         self.used.advance(facts.last_used);
@@ -161,19 +173,24 @@ impl LiveKey {
     }
 
     /// The limits that apply to its calls.
-    pub fn limits(&self) -> Arc<[LiveLimit]> {
-        Arc::clone(&lock(&self.limits))
+    pub fn limits(&self) -> KeyLimits {
+        KeyLimits(lock(&self.rest).limits.as_deref().cloned())
     }
 
     pub fn payer(&self) -> Payer {
-        lock(&self.payer).clone()
+        let rest = lock(&self.rest);
+        let agent_id = (rest.agent_id != NO_AGENT).then_some(rest.agent_id);
+        Payer { agent_id, wallet: rest.credit.wallet(), credit: Arc::clone(&rest.credit) }
     }
 
     /// Records a use.
     pub fn touch(&self, at: DateTime<Utc>, origin: &Origin) {
-        let mut last = lock(&self.origin);
+        let mut rest = lock(&self.rest);
         if self.used.get().is_none_or(|used| used <= at) {
-            *last = Some(origin.clone());
+            match &mut rest.origin {
+                Some(last) => **last = origin.clone(),
+                none => *none = Some(Box::new(origin.clone())),
+            }
         }
         self.used.advance(Some(at));
     }
@@ -184,10 +201,10 @@ impl LiveKey {
 
     /// The last use, if this server knows where it was.
     pub fn last_use(&self) -> Option<KeyUse> {
-        let origin = lock(&self.origin);
+        let rest = lock(&self.rest);
         let at = self.used.get()?;
-        let from = origin.as_ref().map(Origin::text);
-        Some(KeyUse { account_id: self.account_id.clone(), key_id: self.id.clone(), at, from })
+        let from = rest.origin.as_deref().map(Origin::text);
+        Some(KeyUse { account_id: self.account_id().clone(), key_id: self.id(), at, from })
     }
 
     /// The last use, if the database has not stored it yet.
@@ -210,43 +227,23 @@ impl CutKey for LiveKey {
     }
 }
 
+/// Few keys have limits.
+fn boxed(limits: Arc<[LiveLimit]>) -> Option<Box<Arc<[LiveLimit]>>> {
+    (!limits.is_empty()).then(|| Box::new(limits))
+}
+
 /// Locks a mutex and ignores poisoning: no holder can panic between two writes.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl LiveWallet {
-    /// An empty entry, older than every stored version.
-    pub fn of(account: Arc<LiveAccount>) -> Self {
-        let credit = Mutex::new(Credit { version: -1, ..Credit::default() });
-        Self { account, credit, is_watched: AtomicBool::new(false) }
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    /// Reads the state and marks the entry for the next refresh.
-    pub fn credit(&self) -> Credit {
-        self.is_watched.store(true, Ordering::Relaxed);
-        *lock(&self.credit)
-    }
-
-    /// Whether the entry was read since the last call, and resets the mark.
-    pub fn was_watched(&self) -> bool {
-        self.is_watched.swap(false, Ordering::Relaxed)
-    }
-
-    /// Keeps the newer of the two states.
-    pub fn note(&self, state: &WalletState) {
-        let mut credit = lock(&self.credit);
-        if state.version > credit.version {
-            let change = i64::from(state.balance < Money::ZERO) - i64::from(credit.balance < Money::ZERO);
-            self.account.debts.fetch_add(change, Ordering::SeqCst);
-            *credit = Credit { balance: state.balance, held: state.held, version: state.version };
-        }
-    }
-}
-
-impl Credit {
-    /// The balance less the open holds.
-    pub fn available(&self) -> Money {
-        self.balance - self.held
+    #[test]
+    fn a_key_is_small() {
+        // With the counters of its `Arc`, and what the allocator adds, 128 bytes.
+        assert!(size_of::<LiveKey>() <= 104, "{}", size_of::<LiveKey>());
     }
 }

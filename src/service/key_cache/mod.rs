@@ -5,10 +5,14 @@
 //! keeps servers in sync, `lease.rs` limits how long the cache is valid, and `running.rs`
 //! has the calls that this server carries.
 
+mod by_id;
 mod changes;
+mod filling;
 pub mod gateways;
+mod key_code;
 pub mod lease;
 mod live;
+mod live_wallet;
 pub mod node;
 pub mod process;
 pub mod revocations;
@@ -20,9 +24,11 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
 
+use by_id::ById;
 use chrono::{DateTime, TimeDelta, Utc};
 use lease::Lease;
-pub use live::{LiveAccount, LiveGateway, LiveKey, LiveWallet, Origin};
+pub use live::{LiveGateway, LiveKey, Origin};
+pub use live_wallet::{LiveAccount, LiveWallet};
 use papaya::HashMap;
 use running::RunningCalls;
 use tokio::sync::{Mutex, MutexGuard, watch};
@@ -47,7 +53,7 @@ type MetersId = (AccountId, Spenders);
 #[derive(Debug)]
 pub struct KeyCache {
     keys: HashMap<KeyHash, Arc<LiveKey>>,
-    keys_by_id: HashMap<KeyId, Arc<LiveKey>>,
+    keys_by_id: ById,
     wallets: HashMap<(AccountId, Wallet), Arc<LiveWallet>>,
     accounts: HashMap<AccountId, Arc<LiveAccount>>,
     gateways: HashMap<KeyHash, LiveGateway>,
@@ -76,7 +82,7 @@ impl Default for KeyCache {
     fn default() -> Self {
         Self {
             keys: HashMap::new(),
-            keys_by_id: HashMap::new(),
+            keys_by_id: ById::default(),
             wallets: HashMap::new(),
             accounts: HashMap::new(),
             gateways: HashMap::new(),
@@ -104,27 +110,9 @@ pub async fn open(services: &Services) -> Result<(), ServiceError> {
     if key_cache.is_open() {
         return Ok(());
     }
-    key_cache.heard.send_replace(fill(services).await?);
+    key_cache.heard.send_replace(filling::fill(services).await?);
     key_cache.is_open.store(true, Ordering::Release);
     Ok(())
-}
-
-/// Reads all rows into the cache and returns the number of the last change in it. The caller holds the lock.
-async fn fill(services: &Services) -> Result<i64, ServiceError> {
-    let key_cache = &services.key_cache;
-    // The number first, then the rows: a change in between is read twice rather than missed.
-    let (_, last) = services.store.span_of_changes().await?;
-    key_cache.note_wallets(&services.store.list_all_wallets().await?);
-    let mut tx = services.store.snapshot_reserved().await?;
-    for facts in tx.list_all_key_facts().await? {
-        key_cache.note_key(&facts);
-    }
-    drop(tx);
-    for gateway in services.store.list_gateways().await? {
-        key_cache.note_gateway(gateway);
-    }
-    key_cache.catalogue.fetch_add(1, Ordering::AcqRel);
-    Ok(last)
 }
 
 /// Applies all changes that were committed before the call.
@@ -156,7 +144,7 @@ async fn read_changes(services: &Services, _: &MutexGuard<'_, ()>) -> Result<(),
             return Ok(());
         };
         let heard = if changes::is_missing_some(services, &changes).await? {
-            fill(services).await
+            filling::fill(services).await
         } else {
             changes::apply(services, changes).await.map(|()| last)
         };
@@ -221,12 +209,12 @@ impl KeyCache {
 
     /// Finds a key of any status.
     pub fn key(&self, id: &KeyId) -> Option<Arc<LiveKey>> {
-        self.keys_by_id.pin().get(id).cloned()
+        self.keys_by_id.get(id)
     }
 
     /// The last uses of keys that the database has not stored yet.
     pub fn unwritten_uses(&self) -> Vec<KeyUse> {
-        self.keys_by_id.pin().values().filter_map(|key| key.unwritten_use()).collect()
+        self.keys.pin().values().filter_map(|key| key.unwritten_use()).collect()
     }
 
     /// Takes the last uses of keys that were revoked since the previous call, if they are not stored yet.
@@ -255,19 +243,20 @@ impl KeyCache {
 
     fn wallet(&self, account: &AccountId, wallet: Wallet) -> Arc<LiveWallet> {
         let wallets = self.wallets.pin();
-        let make = || Arc::new(LiveWallet::of(self.account(account)));
+        let make = || Arc::new(LiveWallet::of(self.account(account), wallet));
         Arc::clone(wallets.get_or_insert_with((account.clone(), wallet), make))
     }
 
     fn account(&self, id: &AccountId) -> Arc<LiveAccount> {
-        Arc::clone(self.accounts.pin().get_or_insert_with(id.clone(), Arc::default))
+        Arc::clone(
+            self.accounts.pin().get_or_insert_with(id.clone(), || Arc::new(LiveAccount::of(id.clone()))),
+        )
     }
 
     fn note_key(&self, facts: &KeyFacts) {
-        let known = self.keys_by_id.pin();
         let credit = self.wallet(&facts.account_id, facts.wallet);
         let limits = self.limits_of(facts);
-        if let Some(key) = known.get(&facts.id) {
+        if let Some(key) = self.keys_by_id.get(&facts.id) {
             // A lowered limit may be spent already.
             let budgets = limits.iter().filter(|limit| limit.budget().is_some());
             self.note_stale(budgets.map(|limit| spending::id_of(&limit.meters)));
@@ -275,7 +264,7 @@ impl KeyCache {
             return;
         }
         let key = Arc::new(LiveKey::new(facts, self.account(&facts.account_id), credit, limits));
-        known.insert(facts.id.clone(), Arc::clone(&key));
+        self.keys_by_id.insert(Arc::clone(&key));
         self.keys.pin().insert(facts.hash, key);
     }
 

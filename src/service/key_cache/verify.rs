@@ -5,13 +5,14 @@ use std::time::Instant;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::live::{Credit, Payer};
+use super::live::Payer;
+use super::live_wallet::Credit;
 use super::{LiveKey, Origin, lease, spending};
 use crate::domain::hold::HOLD_TIME;
 use crate::domain::{AgentId, Denial, HoldAnswer, HoldId, KeyStatus, Money, PlainKey};
 use crate::metrics::CheckEnd;
 use crate::service::events::limit::Reached;
-use crate::service::limits::{self, Counted, LiveLimit, Tokens};
+use crate::service::limits::{self, Counted, Tokens};
 use crate::service::{ServiceError, Services, group_commit};
 use crate::store::ledger::holds::NewHold;
 
@@ -143,7 +144,7 @@ async fn check(
         Err(denial) => {
             if let Denial::LimitReached(limit, _) = denial {
                 let agent = key.payer().agent_id;
-                services.refusals.note(Reached::of(limit, &key.account_id, &key.id, agent));
+                services.refusals.note(Reached::of(limit, key.account_id(), &key.id(), agent));
             }
             return Ok(VerifyOutcome::Limited(denial));
         }
@@ -257,14 +258,14 @@ async fn set_aside(
     (request, holder): (HoldRequest, &impl Holder),
     now: DateTime<Utc>,
 ) -> Result<Result<Hold, VerifyOutcome>, ServiceError> {
-    let live: Arc<[LiveLimit]> = key.limits();
+    let live = key.limits();
     let id = HoldId::new(services.new_id(HoldId::PREFIX));
     let expires = now + request.time.unwrap_or(HOLD_TIME);
     let hold = NewHold {
-        account_id: key.account_id.clone(),
+        account_id: key.account_id().clone(),
         id: id.clone(),
         wallet: payer.wallet,
-        key_id: key.id.clone(),
+        key_id: key.id(),
         agent_id: payer.agent_id,
         amount: request.amount,
         expires,

@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::limits::{LimitKind, month_of};
-use crate::domain::{AccountId, Agent, AgentId, KeyId, LimitName, LimitOf, Limits, Money, Zone};
+use crate::domain::{Agent, AgentId, KeyId, LimitName, LimitOf, Limits, Money, Zone};
 use crate::service::limits::LiveLimit;
-use crate::service::{ServiceError, Services, accounts, key_cache};
+use crate::service::{Owner, ServiceError, Services, key_cache};
 use crate::store::ledger::budgets::Spenders;
+use crate::store::plans::Limited;
 
 /// The agents, and the keys, of an account whose limits are told at once.
 const MOST: usize = 20;
@@ -40,65 +41,62 @@ pub enum Whose {
 }
 
 /// The limits that apply to the calls of a key.
-pub async fn uses_of_key(services: &Services, id: &KeyId) -> Result<Vec<LimitUse>, ServiceError> {
+pub async fn uses_of_key(
+    services: &Services,
+    owner: &Owner,
+    id: &KeyId,
+) -> Result<Vec<LimitUse>, ServiceError> {
     key_cache::open(services).await?;
-    let Some(key) = services.key_cache.key(id) else { return Ok(Vec::new()) };
-    uses_of(services, &key.account_id, &key.limits(), None).await
+    let key = services.key_cache.key(id).filter(|key| *key.account_id() == owner.account_id);
+    let Some(key) = key else { return Ok(Vec::new()) };
+    uses_of(services, owner, &key.limits(), None).await
 }
 
 /// The limits of an agent.
 pub async fn uses_of_agent(
     services: &Services,
-    account: &AccountId,
+    owner: &Owner,
     agent: &Agent,
 ) -> Result<Vec<LimitUse>, ServiceError> {
     key_cache::open(services).await?;
-    uses_of(services, account, &[of_agent(services, account, agent)], None).await
+    uses_of(services, owner, &[of_agent(services, owner, agent.id, agent.limits.clone())], None).await
 }
 
-fn of_agent(services: &Services, account: &AccountId, agent: &Agent) -> LiveLimit {
-    let meters = services.key_cache.meters(account, Spenders::Agent(agent.id));
-    LiveLimit { of: LimitOf::Agent, limits: agent.limits.clone(), meters }
+fn of_agent(services: &Services, owner: &Owner, agent: AgentId, limits: Limits) -> LiveLimit {
+    let meters = services.key_cache.meters(&owner.account_id, Spenders::Agent(agent));
+    LiveLimit { of: LimitOf::Agent, limits, meters }
 }
 
 /// The limits of an account's plan, of its first agents with limits, and of the keys that were used last.
-pub async fn uses_of_account(
-    services: &Services,
-    account: &AccountId,
-) -> Result<Vec<LimitUse>, ServiceError> {
+pub async fn uses_of_account(services: &Services, owner: &Owner) -> Result<Vec<LimitUse>, ServiceError> {
     key_cache::open(services).await?;
     let mut uses = Vec::new();
-    let plan = accounts::lookup(services, account).await?.plan;
-    if let Some(plan) = services.store.lookup_plan(&plan).await? {
-        let meters = services.key_cache.meters(account, Spenders::All);
-        let of_plan = [LiveLimit { of: LimitOf::Plan, limits: plan.limits, meters }];
-        uses.extend(uses_of(services, account, &of_plan, None).await?);
+    let Limited { plan, agents, keys } = services.store.list_limited(&owner.account_id, MOST).await?;
+    if let Some(limits) = plan {
+        let meters = services.key_cache.meters(&owner.account_id, Spenders::All);
+        let of_plan = [LiveLimit { of: LimitOf::Plan, limits, meters }];
+        uses.extend(uses_of(services, owner, &of_plan, None).await?);
     }
-    for agent in services.store.list_limited_agents(account, MOST).await? {
-        let own = [of_agent(services, account, &agent)];
-        uses.extend(uses_of(services, account, &own, Some(Whose::Agent(agent.id, agent.name))).await?);
+    for (id, name, limits) in agents {
+        let own = [of_agent(services, owner, id, limits)];
+        uses.extend(uses_of(services, owner, &own, Some(Whose::Agent(id, name))).await?);
     }
-    for (id, name) in services.store.list_limited_keys(account, MOST).await? {
+    for (id, name) in keys {
         let Some(key) = services.key_cache.key(&id) else { continue };
         let limits = key.limits();
         let own: Vec<_> = limits.iter().filter(|limit| limit.of == LimitOf::Key).cloned().collect();
-        uses.extend(uses_of(services, account, &own, Some(Whose::Key(id, name))).await?);
+        uses.extend(uses_of(services, owner, &own, Some(Whose::Key(id, name))).await?);
     }
     Ok(uses)
 }
 
 async fn uses_of(
     services: &Services,
-    account: &AccountId,
+    owner: &Owner,
     live: &[LiveLimit],
     whose: Option<Whose>,
 ) -> Result<Vec<LimitUse>, ServiceError> {
-    if live.is_empty() {
-        return Ok(Vec::new());
-    }
-    let (now, share) = (services.now(), services.key_cache.share());
-    let mut reads = services.store.reads().await?;
-    let zone = reads.zone_of(account).await?.unwrap_or_default();
+    let (now, share, zone) = (services.now(), services.key_cache.share(), owner.zone);
     let mut uses = Vec::new();
     for limit in live {
         let minute = now.timestamp().div_euclid(60);
@@ -116,7 +114,8 @@ async fn uses_of(
         if budgets.is_empty() {
             continue;
         }
-        let date = zone.day_of(now);
+        let (account, date) = (&owner.account_id, zone.day_of(now));
+        let mut reads = services.store.reads().await?;
         let held = reads.held_by(account, &limit.meters.spenders).await?;
         let spent = reads.spent(account, &limit.meters.spenders, (month_of(date), date)).await?;
         for (kind, most) in budgets {

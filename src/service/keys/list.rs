@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::{KeyWithSpend, PAGE_MAX, PAGE_SIZE, RECENT_DAYS, find, recent_days, recent_since};
+use super::{KeyWithSpend, PAGE_MAX, PAGE_SIZE, RECENT_DAYS, find, recent_days, recent_from, recent_since};
 use crate::domain::{AccountId, FieldError, Key, KeyFilter, KeyId, KeySort, Money};
 use crate::service::usage::reading;
-use crate::service::{ServiceError, Services};
-use crate::store::keys::list::{KeyDay, KeyMark, MarkValue};
+use crate::service::{Owner, ServiceError, Services};
+use crate::store::keys::list::{FoundKeys, KeyCounts, KeyDay, KeyMark, MarkValue};
 
 /// Most rotated keys in the notice that they are still in use.
 const IN_USE_MAX: i64 = 3;
@@ -66,6 +66,16 @@ pub async fn used_last(
     with_spend(services, account, keys).await
 }
 
+/// The same keys, without their recent spend.
+pub async fn last_used(
+    services: &Services,
+    account: &AccountId,
+    limit: i64,
+) -> Result<Vec<Key>, ServiceError> {
+    let keys = services.store.list_keys_used_last(account, limit).await?;
+    Ok(keys.into_iter().map(|key| with_live_use(services, key)).collect())
+}
+
 /// Adds the recent spend to keys.
 pub(super) async fn with_spend(
     services: &Services,
@@ -76,26 +86,42 @@ pub(super) async fn with_spend(
         return Ok(Vec::new());
     }
     let since = recent_since(services, account).await?;
+    with_spend_since(services, account, keys, since).await
+}
+
+async fn with_spend_since(
+    services: &Services,
+    account: &AccountId,
+    keys: Vec<Key>,
+    since: NaiveDate,
+) -> Result<Vec<KeyWithSpend>, ServiceError> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<_> = keys.iter().map(|key| &key.id).collect();
     let mut days: HashMap<KeyId, Vec<KeyDay>> = HashMap::new();
     for day in services.store.list_key_days(account, since, &ids).await? {
         days.entry(day.key_id.clone()).or_default().push(day);
     }
-    let join = |mut key: Key| {
-        // The key cache may know a later use that is not stored yet.
-        let live = services.key_cache.key(&key.id).and_then(|live| live.unwritten_use());
-        if let Some(used) = live.filter(|used| key.last_used.is_none_or(|last| last < used.at)) {
-            (key.last_used, key.last_used_from) = (Some(used.at), used.from);
-        }
+    let join = |key: Key| {
         let days = days.remove(&key.id).unwrap_or_default();
         KeyWithSpend {
             daily: daily(since, &days),
             requests: days.iter().map(|day| day.requests).sum(),
             cost: days.iter().map(|day| day.cost).sum(),
-            key,
+            key: with_live_use(services, key),
         }
     };
     Ok(keys.into_iter().map(join).collect())
+}
+
+/// The key cache may know a later use that is not stored yet.
+fn with_live_use(services: &Services, mut key: Key) -> Key {
+    let live = services.key_cache.key(&key.id).and_then(|live| live.unwritten_use());
+    if let Some(used) = live.filter(|used| key.last_used.is_none_or(|last| last < used.at)) {
+        (key.last_used, key.last_used_from) = (Some(used.at), used.from);
+    }
+    key
 }
 
 /// The cost of each recent day, oldest first.
@@ -113,7 +139,7 @@ fn daily(since: NaiveDate, days: &[KeyDay]) -> Vec<Money> {
 /// Lists the keys that match a filter, in its order, after a cursor (empty: from the first).
 pub async fn filtered(
     services: &Services,
-    account: &AccountId,
+    owner: &Owner,
     filter: &KeyFilter,
     after: &str,
 ) -> Result<FilteredKeys, ServiceError> {
@@ -121,22 +147,25 @@ pub async fn filtered(
         "" => None,
         text => Some(read_mark(filter, text).ok_or(FieldError::CursorUnknown)?),
     };
-    let (store, now) = (&services.store, services.now());
-    let since = recent_since(services, account).await?;
+    let (store, now, account) = (&services.store, services.now(), &owner.account_id);
+    let since = recent_from(owner.zone, now);
     // Sorting by spend reads the days of all keys.
     let _place = match filter.sort {
         KeySort::Spend => reading::place_for(services, account, &recent_days(since)).await?,
         _ => None,
     };
-    let mut keys = store.page_filtered_keys(account, filter, mark, (now, since), PAGE_SIZE + 1).await?;
+    let found = store.page_filtered_keys(account, filter, mark, (now, since), PAGE_SIZE + 1).await?;
+    let FoundKeys { mut keys, counts } = found;
     let limit = usize::try_from(PAGE_SIZE).unwrap_or_default();
     let has_more = keys.len() > limit;
     keys.truncate(limit);
-    let keys = with_spend(services, account, keys).await?;
+    let keys = with_spend_since(services, account, keys, since).await?;
     let next = keys.last().filter(|_| has_more).map(|last| write_mark(filter, last));
-    let all = KeyFilter { part: String::new(), state: None, agent: None, ..filter.clone() };
-    let all = store.count_keys(account, &all, now).await?;
-    let matching = if filter.is_of_some() { store.count_keys(account, filter, now).await? } else { all };
+    let KeyCounts { all, matching } = match counts {
+        Some(counts) => counts,
+        // Without a row in the page there are still those before it, or those that do not match.
+        None => store.count_keys(account, filter, now).await?,
+    };
     Ok(FilteredKeys { keys, next, matching, all })
 }
 

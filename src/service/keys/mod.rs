@@ -10,18 +10,18 @@ mod list;
 mod rotate;
 mod uses;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 pub use self::create::{KeyRequest, create, create_limited, create_once, new_id};
 pub use self::edit::{KeyEdit, edit};
 pub use self::end::{Impact, impact, revoke};
 pub use self::end_many::{ImpactOfMany, RecentUse, impact_of_many, lookup_many, revoke_many};
 pub use self::limit_use::{LimitUse, Quantity, Whose, uses_of_account, uses_of_agent, uses_of_key};
-pub use self::list::{FilteredKeys, KeyPage, filtered, page, replaced_in_use, used_last};
+pub use self::list::{FilteredKeys, KeyPage, filtered, last_used, page, replaced_in_use, used_last};
 pub use self::rotate::{Rotated, rotate};
 pub use self::uses::{note_use, write_uses};
 use super::{ServiceError, Services};
-use crate::domain::{AccountId, DateRange, Key, KeyId, Money};
+use crate::domain::{AccountId, DateRange, Key, KeyId, Money, Zone};
 pub use crate::store::keys::changes::RecentCalls;
 
 /// Default and maximum number of keys in one page of results.
@@ -69,6 +69,9 @@ fn recent_days(since: chrono::NaiveDate) -> DateRange {
 }
 
 async fn recent_since(services: &Services, account: &AccountId) -> Result<chrono::NaiveDate, ServiceError> {
-    let zone = super::accounts::lookup(services, account).await?.zone;
-    Ok(zone.day_of(services.now()) - TimeDelta::days(i64::from(RECENT_DAYS) - 1))
+    Ok(recent_from(super::accounts::lookup(services, account).await?.zone, services.now()))
+}
+
+fn recent_from(zone: Zone, now: DateTime<Utc>) -> chrono::NaiveDate {
+    zone.day_of(now) - TimeDelta::days(i64::from(RECENT_DAYS) - 1)
 }

@@ -7,7 +7,7 @@
 use super::places;
 use super::reading::{self, ROWS_MAX};
 use super::reports::Query;
-use super::rows::Reading;
+use super::rows::{Reading, Sums};
 use crate::domain::compare::Compare;
 use crate::domain::grain::Bucket;
 use crate::domain::heat_map::HeatMap;
@@ -73,40 +73,40 @@ async fn read(
     compare: Compare,
     hours: Option<HoursOf>,
 ) -> Result<UsageDetail, ServiceError> {
-    let catalogue = Catalogue::load(services).await?;
+    let catalogue = Catalogue::current(services).await?;
     let grain = Grain::of(range);
     let earlier = compare.range(range);
     let days = earlier.map_or(range, |earlier| earlier.until(range));
-    let mut report = reading::open(services, owner, &days, (grain == Grain::Hour).then_some(&range)).await?;
+    let hourly = (grain == Grain::Hour).then_some(&range);
+    let mut report = reading::open_with_ledger(services, owner, &days, hourly, &range).await?;
     let (owner, tx) = (&report.owner, &mut report.tx);
     let buckets = grain.buckets(range, owner.zone, services.now());
     let mut reading =
         Reading { tx, owner, catalogue: &catalogue, group_by, grain, buckets: &buckets, limit: ROWS_MAX };
-    let groups = reading.groups(range).await?;
+    let at_once = match earlier.filter(|_| report.is_small && grain == Grain::Day) {
+        Some(earlier) => reading.at_once(range, earlier).await?,
+        None => None,
+    };
+    let Sums { groups, cells, groups_before } = match at_once {
+        Some(sums) => sums,
+        None => one_by_one(&mut reading, range, earlier, order).await?,
+    };
     let totals = UsageTotals::of_all(groups.iter().map(|(_, sums)| sums));
-    let cells = match shown(&groups, order) {
-        None => reading.cells(range, None).await?,
-        Some(shown) => cut(&mut reading, range, &shown, groups.len()).await?,
-    };
-    let groups_before = match earlier {
-        Some(range) => reading.groups(range).await?,
-        None => Vec::new(),
-    };
-    let (from, until) = report.owner.zone.bounds_of(&range);
+    let bounds = report.owner.zone.bounds_of(&range);
     let (account, tx) = (&report.owner.account_id, &mut report.tx);
-    let ledger = tx.sum_usage_entries(account, from, until).await?;
+    let ledger = report.ledger.unwrap_or_default();
     let unpriced = match totals.unpriced_requests {
         0 => Vec::new(),
         _ => tx.list_unpriced_models(account, &range).await?,
     };
-    let places = places::read(tx, account, group_by, &groups).await?;
-    let (outcomes, outcomes_before) = outcomes(tx, &report.owner, range, earlier, &buckets).await?.unzip();
+    let places = places::read(services, tx, account, group_by, &groups).await?;
+    let (outcomes, outcomes_before) = outcomes(tx, &report.owner, earlier, &buckets).await?.unzip();
     let before = earlier.map(|range| Before { range, groups: groups_before, outcomes: outcomes_before });
     let hours = match hours.filter(|_| range.len() <= HOURS_DAYS_MAX) {
         None => None,
         Some(of) => {
             let of_cost = of == HoursOf::Cost;
-            let sums = tx.list_quarter_sums(account, (from, until), of_cost).await?;
+            let sums = tx.list_quarter_sums(account, bounds, of_cost).await?;
             Some(HeatMap::of(report.owner.zone, of_cost, sums))
         }
     };
@@ -131,23 +131,34 @@ async fn read(
 async fn outcomes(
     tx: &mut Tx,
     owner: &Owner,
-    range: DateRange,
     earlier: Option<DateRange>,
     buckets: &[Bucket],
 ) -> Result<Option<(Vec<Outcomes>, Outcomes)>, ServiceError> {
     let (account, zone) = (&owner.account_id, owner.zone);
-    let mut left = OUTCOMES_MAX;
-    for range in [Some(range), earlier].into_iter().flatten() {
-        left -= tx.count_outcomes(account, zone.bounds_of(&range), left + 1).await?;
-        if left < 0 {
-            return Ok(None);
-        }
-    }
     let mut spans: Vec<_> = buckets.iter().map(|bucket| bucket.bounds(zone)).collect();
     spans.extend(earlier.map(|range| zone.bounds_of(&range)));
-    let mut found = tx.list_outcomes(account, &spans).await?;
+    let Some(mut found) = tx.list_outcomes(account, &spans, OUTCOMES_MAX).await? else { return Ok(None) };
     let before = if earlier.is_some() { found.pop() } else { None };
     Ok(Some((found, before.unwrap_or_default())))
+}
+
+/// Reads the sums of a report of any size: first the groups, which decide of which of them the buckets are read.
+async fn one_by_one(
+    reading: &mut Reading<'_>,
+    range: DateRange,
+    earlier: Option<DateRange>,
+    order: TableOrder,
+) -> Result<Sums, ServiceError> {
+    let groups = reading.groups(range).await?;
+    let cells = match shown(&groups, order) {
+        None => reading.cells(range, None).await?,
+        Some(shown) => cut(reading, range, &shown, groups.len()).await?,
+    };
+    let groups_before = match earlier {
+        Some(range) => reading.groups(range).await?,
+        None => Vec::new(),
+    };
+    Ok(Sums { groups, cells, groups_before })
 }
 
 /// The rows of the given groups, and one row per bucket for all others: the bucket's total less the rows shown.

@@ -7,7 +7,7 @@ pub mod file;
 pub mod imports;
 pub mod ingest;
 pub mod partitions;
-mod places;
+pub mod places;
 pub mod reading;
 pub mod rejected;
 pub mod reports;

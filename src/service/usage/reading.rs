@@ -3,7 +3,7 @@
 //! too large is rejected, with a suggestion what to request instead.
 
 use super::admission::Place;
-use crate::domain::{AccountId, DateRange, FieldError};
+use crate::domain::{AccountId, DateRange, FieldError, Money};
 use crate::service::{Owner, ServiceError, Services};
 use crate::store::Tx;
 
@@ -20,6 +20,10 @@ pub struct OpenReport {
     pub tx: Tx,
     /// The owner, with the time zone in which the report's days are.
     pub owner: Owner,
+    /// What the ledger debited for the calls of the report's range, if it was asked for.
+    pub ledger: Option<Money>,
+    /// Whether it is small.
+    pub is_small: bool,
     _place: Option<Place>,
 }
 
@@ -30,7 +34,18 @@ pub async fn open(
     days: &DateRange,
     hours: Option<&DateRange>,
 ) -> Result<OpenReport, ServiceError> {
-    open_in(services, owner, days, hours, ReadTurn::Report).await
+    open_in(services, owner, days, hours, None, ReadTurn::Report).await
+}
+
+/// Opens a report as [`open`], with the ledger's debits of a range.
+pub async fn open_with_ledger(
+    services: &Services,
+    owner: &Owner,
+    days: &DateRange,
+    hours: Option<&DateRange>,
+    debited: &DateRange,
+) -> Result<OpenReport, ServiceError> {
+    open_in(services, owner, days, hours, Some(debited), ReadTurn::Report).await
 }
 
 /// Opens a piece of a file, which holds its permit already.
@@ -40,7 +55,7 @@ pub async fn open_piece(
     days: &DateRange,
     hours: Option<&DateRange>,
 ) -> Result<OpenReport, ServiceError> {
-    open_in(services, owner, days, hours, ReadTurn::Piece).await
+    open_in(services, owner, days, hours, None, ReadTurn::Piece).await
 }
 
 /// The kinds of large reads.
@@ -54,12 +69,14 @@ async fn open_in(
     owner: &Owner,
     days: &DateRange,
     hours: Option<&DateRange>,
+    debited: Option<&DateRange>,
     turn: ReadTurn,
 ) -> Result<OpenReport, ServiceError> {
     let mut tx = services.store.snapshot().await?;
-    let (zoned, rows) = measure(&mut tx, owner, days, hours, SMALL + 1).await?;
+    let Measured { owner: zoned, rows, ledger } =
+        measure(&mut tx, owner, days, hours, debited, SMALL + 1).await?;
     if rows <= SMALL {
-        return Ok(OpenReport { tx, owner: zoned, _place: None });
+        return Ok(OpenReport { tx, owner: zoned, ledger, is_small: true, _place: None });
     }
     drop(tx);
     let place = match turn {
@@ -67,11 +84,12 @@ async fn open_in(
         ReadTurn::Piece => services.admission.turn().await?,
     };
     let mut tx = services.store.snapshot_large().await?;
-    let (owner, rows) = measure(&mut tx, owner, days, hours, READ_MAX + 1).await?;
+    let Measured { owner, rows, ledger } =
+        measure(&mut tx, owner, days, hours, debited, READ_MAX + 1).await?;
     if rows > READ_MAX {
         return Err(FieldError::TooManyRows.into());
     }
-    Ok(OpenReport { tx, owner, _place: Some(place) })
+    Ok(OpenReport { tx, owner, ledger, is_small: false, _place: Some(place) })
 }
 
 /// Waits for a permit for a list over some days of an account, if they have many rows.
@@ -94,20 +112,44 @@ pub async fn in_zone(tx: &mut Tx, owner: &Owner) -> Result<Owner, ServiceError> 
     Ok(Owner { account_id: owner.account_id.clone(), zone })
 }
 
-/// The owner with the account's current time zone, and the number of rows to read, up to the limit.
+/// What a report is before it is read.
+struct Measured {
+    /// The owner with the account's current time zone.
+    owner: Owner,
+    /// The rows to read, up to the limit.
+    rows: i64,
+    ledger: Option<Money>,
+}
+
 async fn measure(
     tx: &mut Tx,
     owner: &Owner,
     days: &DateRange,
     hours: Option<&DateRange>,
+    debited: Option<&DateRange>,
     limit: i64,
-) -> Result<(Owner, i64), ServiceError> {
-    let found = tx.count_days(&owner.account_id, days, limit).await?;
-    let (zone, found) = found.ok_or(ServiceError::NotFound("account"))?;
-    let owner = Owner { account_id: owner.account_id.clone(), zone };
-    let Some(hours) = hours.filter(|_| found < limit) else { return Ok((owner, found)) };
-    let quarters = tx.count_quarters(&owner.account_id, zone.bounds_of(hours), limit - found).await?;
-    Ok((owner, found + quarters))
+) -> Result<Measured, ServiceError> {
+    let account = &owner.account_id;
+    let (found, debits) = match debited {
+        None => (tx.count_days(account, days, limit).await?, None),
+        Some(range) => {
+            let found = tx.count_days_and_debits(account, days, owner.zone.bounds_of(range), limit).await?;
+            found.map(|(zone, rows, debits)| ((zone, rows), debits)).unzip()
+        }
+    };
+    let (zone, rows) = found.ok_or(ServiceError::NotFound("account"))?;
+    // The zone has changed since the request arrived.
+    let ledger = match debited.filter(|_| zone != owner.zone) {
+        None => debits,
+        Some(range) => {
+            let (from, before) = zone.bounds_of(range);
+            Some(tx.sum_usage_entries(account, from, before).await?)
+        }
+    };
+    let owner = Owner { account_id: account.clone(), zone };
+    let Some(hours) = hours.filter(|_| rows < limit) else { return Ok(Measured { owner, rows, ledger }) };
+    let quarters = tx.count_quarters(account, zone.bounds_of(hours), limit - rows).await?;
+    Ok(Measured { owner, rows: rows + quarters, ledger })
 }
 
 /// Rejects rows that are more than a report may have.

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use futures_util::try_join;
 
-use super::reading::{self, ROWS_MAX};
+use super::reading::{self, ROWS_MAX, SMALL};
 use crate::domain::report::Places;
+use crate::domain::shown_groups::layered;
 use crate::domain::typed_date::read_day;
 use crate::domain::{
     AccountId, DateRange, FieldError, Group, GroupBy, ModelKind, Spender, UsageReport, UsageRow, UsageTotals,
@@ -64,18 +66,47 @@ impl Query {
 /// database serves rows and ledger, so that equal amounts are equal while calls arrive.
 pub async fn usage(services: &Services, owner: &Owner, query: Query) -> Result<UsageReport, ServiceError> {
     let Query { group_by, range } = query;
-    let catalogue = Catalogue::load(services).await?;
-    let mut report = reading::open(services, owner, &range, None).await?;
-    let (owner, (from, before)) = (report.owner.clone(), report.owner.zone.bounds_of(&range));
+    let catalogue = Catalogue::current(services).await?;
+    let mut report = reading::open_with_ledger(services, owner, &range, None, &range).await?;
+    let owner = report.owner.clone();
     let found = report.tx.list_group_days(&owner.account_id, &range, group_by, ROWS_MAX + 1).await?;
     let found = reading::bounded(found)?;
-    let ledger = report.tx.sum_usage_entries(&owner.account_id, from, before).await?;
+    let ledger = report.ledger.unwrap_or_default();
     let rows = sorted(&catalogue, found);
-    let places = places(&mut report.tx, &owner.account_id, group_by, &rows).await?;
+    let places = places(services, &mut report.tx, &owner.account_id, group_by, &rows).await?;
     drop(report);
     let totals = UsageTotals::of_all(rows.iter().map(|row| &row.sums));
     let today = owner.zone.day_of(services.now());
     Ok(UsageReport { group_by, range, today, rows, totals, ledger, places })
+}
+
+/// Reads the last 30 days by model, for the overview: in one statement, without the ledger's sum, for which the
+/// report has its total.
+pub async fn at_a_glance(services: &Services, owner: &Owner) -> Result<UsageReport, ServiceError> {
+    let today = owner.zone.day_of(services.now());
+    let (group_by, range) = (GroupBy::Model, DateRange::last_days(today, DEFAULT_DAYS));
+    let days = async {
+        let found = services.store.list_model_days_within(&owner.account_id, &range, SMALL).await;
+        found.map_err(ServiceError::from)
+    };
+    let (catalogue, days) = try_join!(Catalogue::current(services), days)?;
+    let Some(days) = days else { return usage(services, owner, Query { group_by, range }).await };
+    let mut known = BTreeMap::new();
+    let rows = days.into_iter().map(|day| {
+        if let Some(place) = day.place {
+            known.insert(day.model.clone(), place);
+        }
+        GroupRow { bucket: day.day, group: FoundGroup::Model(day.model), sums: day.sums }
+    });
+    let rows = rows.collect();
+    let rows = sorted(&catalogue, rows);
+    let place = |group: Group| {
+        let place = *known.get(group.name())?;
+        Some((group, place))
+    };
+    let places = layered(&by_group(&rows)).into_iter().filter_map(place).collect();
+    let totals = UsageTotals::of_all(rows.iter().map(|row| &row.sums));
+    Ok(UsageReport { group_by, range, today, rows, totals, ledger: totals.cost, places })
 }
 
 /// Reads the last 30 days of a key or an agent, by model. The ledger has no sums of keys, so the report's ledger
@@ -87,12 +118,12 @@ pub async fn of_spender(
 ) -> Result<UsageReport, ServiceError> {
     let today = owner.zone.day_of(services.now());
     let range = DateRange::last_days(today, DEFAULT_DAYS);
-    let catalogue = Catalogue::load(services).await?;
+    let catalogue = Catalogue::current(services).await?;
     let found = services.store.list_model_days(&owner.account_id, &range, spender, ROWS_MAX + 1).await?;
     let rows = sorted(&catalogue, reading::bounded(found)?);
     let totals = UsageTotals::of_all(rows.iter().map(|row| &row.sums));
     let mut tx = services.store.snapshot().await?;
-    let places = places(&mut tx, &owner.account_id, GroupBy::Model, &rows).await?;
+    let places = places(services, &mut tx, &owner.account_id, GroupBy::Model, &rows).await?;
     Ok(UsageReport { group_by: GroupBy::Model, range, today, rows, totals, ledger: totals.cost, places })
 }
 
@@ -110,17 +141,22 @@ fn sorted(catalogue: &Catalogue, found: Vec<GroupRow<NaiveDate>>) -> Vec<UsageRo
 
 /// The places of the groups that have the largest sums.
 async fn places(
+    services: &Services,
     tx: &mut Tx,
     account: &AccountId,
     group_by: GroupBy,
     rows: &[UsageRow],
 ) -> Result<Places, ServiceError> {
+    super::places::read(services, tx, account, group_by, &by_group(rows)).await
+}
+
+/// The sums of each group.
+fn by_group(rows: &[UsageRow]) -> Vec<(Group, UsageTotals)> {
     let mut sums: BTreeMap<&Group, UsageTotals> = BTreeMap::new();
     for row in rows {
         sums.entry(&row.group).or_default().add(&row.sums);
     }
-    let groups: Vec<_> = sums.into_iter().map(|(group, sums)| (group.clone(), sums)).collect();
-    super::places::read(tx, account, group_by, &groups).await
+    sums.into_iter().map(|(group, sums)| (group.clone(), sums)).collect()
 }
 
 /// Adds the catalogue's data to a row's group.

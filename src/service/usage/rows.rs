@@ -1,7 +1,12 @@
 //! The rows of a report: the usage totals of each hour, day or month by group.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
 use super::reports::name_group;
 use crate::domain::grain::Bucket;
+use crate::domain::shown_groups::GROUPS_MAX;
 use crate::domain::{DateRange, FieldError, Grain, Group, GroupBy, UsageCell, UsageTotals};
 use crate::service::billing::prices::Catalogue;
 use crate::service::{Owner, ServiceError};
@@ -20,7 +25,38 @@ pub(in crate::service) struct Reading<'a> {
     pub limit: i64,
 }
 
+/// The sums of a report.
+pub(in crate::service) struct Sums {
+    /// The usage totals of each group over the range.
+    pub groups: Vec<(Group, UsageTotals)>,
+    pub cells: Vec<UsageCell>,
+    /// The usage totals of each group over the earlier range.
+    pub groups_before: Vec<(Group, UsageTotals)>,
+}
+
 impl Reading<'_> {
+    /// All sums of a small report by day, in one statement; `None` if it has more groups than a page shows.
+    pub async fn at_once(
+        &mut self,
+        range: DateRange,
+        earlier: DateRange,
+    ) -> Result<Option<Sums>, ServiceError> {
+        let (account, ranges) = (&self.owner.account_id, (&range, &earlier));
+        let found = self.tx.list_group_days_and_earlier(account, ranges, self.group_by, self.limit).await?;
+        let cells: Vec<_> =
+            found.days.into_iter().map(|row| self.cell(self.place(row.bucket), row)).collect();
+        let mut groups: BTreeMap<&Group, UsageTotals> = BTreeMap::new();
+        for cell in &cells {
+            groups.entry(&cell.group).or_default().add(&cell.sums);
+        }
+        if groups.len() > GROUPS_MAX {
+            return Ok(None);
+        }
+        let groups = groups.into_iter().map(|(group, sums)| (group.clone(), sums)).collect();
+        let named = |(group, sums)| (name_group(self.catalogue, group), sums);
+        Ok(Some(Sums { groups, cells, groups_before: found.earlier.into_iter().map(named).collect() }))
+    }
+
     /// The usage totals of each group over a range.
     pub async fn groups(&mut self, range: DateRange) -> Result<Vec<(Group, UsageTotals)>, ServiceError> {
         let rows = self.tx.list_groups(&self.owner.account_id, &range, self.group_by, self.limit + 1).await?;
@@ -99,9 +135,12 @@ impl Reading<'_> {
             (_, None) => self.tx.list_group_days(account, &range, by, self.limit + 1).await?,
             (_, Some(groups)) => self.tx.list_days_of_groups(account, &range, by, groups).await?,
         };
-        // The first month may begin before the range.
-        let place = |day| self.buckets.partition_point(|bucket| bucket.first <= day).saturating_sub(1);
-        Ok(rows.into_iter().map(|row| self.cell(place(row.bucket), row)).collect())
+        Ok(rows.into_iter().map(|row| self.cell(self.place(row.bucket), row)).collect())
+    }
+
+    /// The bucket of a day. The first month may begin before the range.
+    fn place(&self, day: NaiveDate) -> usize {
+        self.buckets.partition_point(|bucket| bucket.first <= day).saturating_sub(1)
     }
 
     fn cell<T>(&self, bucket: usize, row: GroupRow<T>) -> UsageCell {

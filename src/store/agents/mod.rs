@@ -79,21 +79,6 @@ impl Store {
             .await?)
     }
 
-    /// Lists the first agents with limits, by id.
-    pub async fn list_limited_agents(
-        &self,
-        account: &AccountId,
-        limit: usize,
-    ) -> Result<Vec<Agent>, StoreError> {
-        Ok(sqlx::query_as(
-            "select * from agents where account_id = $1 and limits is not null order by id limit $2",
-        )
-        .bind(account.as_str())
-        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-        .fetch_all(&self.reader)
-        .await?)
-    }
-
     pub async fn lookup_agent(&self, account: &AccountId, id: AgentId) -> Result<Option<Agent>, StoreError> {
         Ok(sqlx::query_as("select * from agents where account_id = $1 and id = $2")
             .bind(account.as_str())

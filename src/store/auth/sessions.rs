@@ -3,9 +3,28 @@
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-use crate::domain::{AccountId, KeyHash, SessionRow};
+use crate::domain::live::{Marks, Standing};
+use crate::domain::{Account, AccountId, KeyHash, Money, SessionRow, Wallet};
 use crate::store::rows::{instant, micros};
 use crate::store::{Store, StoreError, Tx};
+
+/// A session with its account. The marks are those of `list_marks`.
+const SESSION_OF_OWNER: &str = "select s.account_id, s.data, s.expires, s.last_seen, s.address, s.user_agent,
+         a.id, a.name, a.email, a.plan, a.time_zone, a.next_zone, a.created, a.low_balance, a.email_verified,
+         w.balance, w.held,
+         (select coalesce(max(p.version), 0) from wallets p
+          where p.account_id = a.id and p.wallet = 'platform') as requests_mark,
+         (select cast(coalesce(sum(o.version), 0) as bigint) from wallets o
+          where o.account_id = a.id and o.wallet <> 'platform') as balance_mark,
+         (select coalesce(max(c.seq), 0) from changes c
+          where c.account_id = a.id and c.kind in ('key', 'key.revoked')) as keys_mark,
+         (select d.wallet from wallets d where d.account_id = a.id and d.balance < 0
+              and d.wallet not in ('platform', 'account') order by d.wallet limit 1) as debtor,
+         (select d.balance from wallets d where d.account_id = a.id and d.balance < 0
+              and d.wallet not in ('platform', 'account') order by d.wallet limit 1) as debt
+     from sessions s join accounts a on a.id = s.account_id
+     join wallets w on w.account_id = a.id and w.wallet = 'account'
+     where s.id_hash = $1";
 
 impl Store {
     /// Overwrites a session's data. Its expiry is fixed, so that a stolen session cannot be kept alive. A
@@ -27,6 +46,29 @@ impl Store {
             .bind(id.as_bytes().to_vec())
             .fetch_optional(&self.reader)
             .await?)
+    }
+
+    /// Finds a session, expired or not, with its account and what the frame of a page shows of that: in one
+    /// statement, because every page asks for all of it. `None` without an account.
+    pub async fn find_session_of_owner(
+        &self,
+        id: KeyHash,
+    ) -> Result<Option<(SessionRow, Account, Standing)>, StoreError> {
+        let found =
+            sqlx::query(SESSION_OF_OWNER).bind(id.as_bytes().to_vec()).fetch_optional(&self.reader).await?;
+        let read = |row: AnyRow| {
+            let debtor: Option<Wallet> = row.try_get("debtor")?;
+            let debt: Option<i64> = row.try_get("debt")?;
+            let agent = debtor.and_then(Wallet::agent);
+            let marks = Marks {
+                requests: row.try_get("requests_mark")?,
+                balance: row.try_get("balance_mark")?,
+                keys: row.try_get("keys_mark")?,
+            };
+            let standing = Standing { marks, debtor: agent.zip(debt.map(Money::from_micros)) };
+            Ok((SessionRow::from_row(&row)?, Account::from_row(&row)?, standing))
+        };
+        found.map(read).transpose()
     }
 
     pub async fn delete_session(&self, id: KeyHash) -> Result<(), StoreError> {

@@ -117,11 +117,6 @@ impl Tx {
             .fetch_all(self.connection())
             .await?)
     }
-
-    /// Reads all keys.
-    pub async fn list_all_key_facts(&mut self) -> Result<Vec<KeyFacts>, StoreError> {
-        Ok(sqlx::query_as(select_facts!("from api_keys k", "")).fetch_all(self.connection()).await?)
-    }
 }
 
 impl FromRow<'_, AnyRow> for KeyFacts {

@@ -5,10 +5,13 @@ use const_format::concatcp;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-use super::SELECT_KEYS;
+use super::{SELECT_KEYS, select_keys};
+use crate::domain::date_range::parse_date;
 use crate::domain::key_filter::ENDING_SOON;
 use crate::domain::{AccountId, Key, KeyFilter, KeyId, KeySort, KeyState, Money};
-use crate::store::rows::{OF_READ_SET, day, json, micros};
+use crate::store::columns::unknown;
+use crate::store::json_rows::{self, as_json};
+use crate::store::rows::{OF_READ_SET, json, micros};
 use crate::store::{Store, StoreError};
 
 /// The usage of a key on a day.
@@ -59,12 +62,34 @@ const MATCHING: &str = "k.account_id = $1
              or ($4 = 'expired' and k.expires <= $5))))
          and ($7 = 0 or k.agent_id = $7)";
 
+/// Keys, each with how many the account has and how many of them match; -1 without a filter, when all do.
+const SELECT_COUNTED: &str = select_keys!(concatcp!(
+    ", (select count(*) from api_keys c where c.account_id = $1) as all_keys,
+       case when $2 = '' and $4 = '' and $7 = 0 then -1 else (select count(*) from api_keys k where ",
+    MATCHING,
+    ") end as matching_keys"
+));
+
+/// A page of keys.
+#[derive(Clone, Debug)]
+pub struct FoundKeys {
+    pub keys: Vec<Key>,
+    /// How many the account has and how many of them match; `None` without keys.
+    pub counts: Option<KeyCounts>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct KeyCounts {
+    pub all: i64,
+    pub matching: i64,
+}
+
 /// The statement for one column, in both directions.
 macro_rules! page_by {
     ($descending:expr, $join:literal, $value:literal) => {
         if $descending {
             concatcp!(
-                SELECT_KEYS,
+                SELECT_COUNTED,
                 $join,
                 " where ",
                 MATCHING,
@@ -76,7 +101,7 @@ macro_rules! page_by {
             )
         } else {
             concatcp!(
-                SELECT_KEYS,
+                SELECT_COUNTED,
                 $join,
                 " where ",
                 MATCHING,
@@ -107,6 +132,25 @@ const fn page_statement(sort: KeySort, descending: bool) -> &'static str {
     }
 }
 
+/// The days of keys `$3`. SQLite has no statistics, and without the hint would read every key's days.
+const KEY_DAYS: (&str, &str) = as_json!(
+    "r.key_id, r.day, r.requests, r.cost",
+    concatcp!(
+        "select d.key_id, d.day, sum(d.requests) as requests, sum(d.cost) as cost
+         from json_each($3) as wanted cross join usage_days d indexed by usage_days_of_key
+         where d.account_id = $1 and d.key_id = wanted.value and d.day >= $2 and ",
+        OF_READ_SET,
+        " group by d.key_id, d.day"
+    ),
+    concatcp!(
+        "select d.key_id, d.day, sum(d.requests) as requests, sum(d.cost) as cost
+         from jsonb_array_elements_text($3::jsonb) as wanted(id)
+         join usage_days d on d.key_id = wanted.id where d.account_id = $1 and d.day >= $2 and ",
+        OF_READ_SET,
+        " group by d.key_id, d.day"
+    )
+);
+
 type AnyQuery = sqlx::query::Query<'static, sqlx::Any, sqlx::any::AnyArguments>;
 
 /// Binds the parameters that all statements share.
@@ -129,24 +173,8 @@ fn bind_filter(
 }
 
 impl Store {
-    /// The keys with limits that are not revoked, by last use.
-    pub async fn list_limited_keys(
-        &self,
-        account: &AccountId,
-        limit: usize,
-    ) -> Result<Vec<(KeyId, String)>, StoreError> {
-        Ok(sqlx::query_as(
-            "select id, name from api_keys where account_id = $1 and limits is not null and revoked is null
-             order by coalesce(last_used, 0) desc, id limit $2",
-        )
-        .bind(account.as_str())
-        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-        .fetch_all(&self.reader)
-        .await?)
-    }
-
-    /// Lists the keys that match a filter, in its order, at most `limit` after a cursor. Spend counts from a
-    /// day on.
+    /// Lists the keys that match a filter, in its order, at most `limit` after a cursor, and counts them. Spend
+    /// counts from a day on.
     pub async fn page_filtered_keys(
         &self,
         account: &AccountId,
@@ -154,7 +182,7 @@ impl Store {
         after: Option<KeyMark>,
         (now, since): (DateTime<Utc>, NaiveDate),
         limit: i64,
-    ) -> Result<Vec<Key>, StoreError> {
+    ) -> Result<FoundKeys, StoreError> {
         let mark = after.unwrap_or_else(|| KeyMark::start(filter));
         let query = bind_filter(page_statement(filter.sort, filter.descending), account, filter, now);
         let query = match mark.value {
@@ -163,19 +191,27 @@ impl Store {
         };
         let query = query.bind(mark.id.as_str().to_owned()).bind(limit);
         let query = if filter.sort == KeySort::Spend { query.bind(since.to_string()) } else { query };
-        query.fetch_all(&self.reader).await?.iter().map(|row| Ok(Key::from_row(row)?)).collect()
+        let rows = query.fetch_all(&self.reader).await?;
+        let counts = rows.first().map(KeyCounts::of_row).transpose()?;
+        let keys = rows.iter().map(Key::from_row).collect::<sqlx::Result<_>>()?;
+        Ok(FoundKeys { keys, counts })
     }
 
-    /// Counts the keys that match a filter.
+    /// Counts the keys of an account, and those that match a filter.
     pub async fn count_keys(
         &self,
         account: &AccountId,
         filter: &KeyFilter,
         now: DateTime<Utc>,
-    ) -> Result<i64, StoreError> {
-        let statement = concatcp!("select count(*) as count from api_keys k where ", MATCHING);
+    ) -> Result<KeyCounts, StoreError> {
+        let statement = concatcp!(
+            "select (select count(*) from api_keys c where c.account_id = $1) as all_keys,
+                 (select count(*) from api_keys k where ",
+            MATCHING,
+            ") as matching_keys"
+        );
         let row = bind_filter(statement, account, filter, now).fetch_one(&self.reader).await?;
-        Ok(row.try_get("count")?)
+        Ok(KeyCounts::of_row(&row)?)
     }
 
     /// Lists rotated keys that are still valid and were used since, at most `limit`, by last use.
@@ -204,41 +240,24 @@ impl Store {
         since: NaiveDate,
         keys: &[&KeyId],
     ) -> Result<Vec<KeyDay>, StoreError> {
-        // SQLite has no statistics, and without the hint would read every key's days.
-        let (sqlite, postgres) = (
-            concatcp!(
-                "select d.key_id, d.day, cast(sum(d.requests) as bigint) as requests,
-                     cast(sum(d.cost) as bigint) as cost
-                 from json_each($3) as wanted cross join usage_days d indexed by usage_days_of_key
-                 where d.account_id = $1 and d.key_id = wanted.value and d.day >= $2 and ",
-                OF_READ_SET,
-                " group by d.key_id, d.day"
-            ),
-            concatcp!(
-                "select d.key_id, d.day, cast(sum(d.requests) as bigint) as requests,
-                     cast(sum(d.cost) as bigint) as cost
-                 from jsonb_array_elements_text($3::jsonb) as wanted(id)
-                 join usage_days d on d.key_id = wanted.id where d.account_id = $1 and d.day >= $2 and ",
-                OF_READ_SET,
-                " group by d.key_id, d.day"
-            ),
-        );
-        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
+        let (sqlite, postgres) = KEY_DAYS;
+        let found = sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(account.as_str())
             .bind(since.to_string())
             .bind(json(&keys)?)
-            .fetch_all(&self.reader)
-            .await?)
+            .fetch_one(&self.reader)
+            .await?;
+        let read = |(key_id, day, requests, cost): (String, String, i64, i64)| -> Result<KeyDay, StoreError> {
+            let day = parse_date(&day).ok_or_else(|| unknown("day"))?;
+            Ok(KeyDay { key_id: KeyId::new(key_id), day, requests, cost: Money::from_micros(cost) })
+        };
+        json_rows::read(&found)?.into_iter().map(read).collect()
     }
 }
 
-impl FromRow<'_, AnyRow> for KeyDay {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            key_id: row.try_get("key_id")?,
-            day: day(row, "day")?,
-            requests: row.try_get("requests")?,
-            cost: row.try_get("cost")?,
-        })
+impl KeyCounts {
+    fn of_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let (all, matching): (i64, i64) = (row.try_get("all_keys")?, row.try_get("matching_keys")?);
+        Ok(Self { all, matching: if matching < 0 { all } else { matching } })
     }
 }

@@ -1,6 +1,7 @@
 //! The `api_keys` table.
 
 pub mod agents;
+pub mod all_facts;
 pub mod changes;
 pub mod count;
 pub mod facts;
@@ -41,17 +42,26 @@ pub struct NewKey<'a> {
 pub(super) const HOLDS_PLACE: &str = "(s.revoked is null or exists (select 1 from api_keys t
     where t.account_id = s.account_id and t.replaces = s.id and t.replaces is not null and t.revoked is null))";
 
-/// The columns of a key `k`, with its agent's name, its predecessor (`p`) and its successor (`s`).
-pub(super) const SELECT_KEYS: &str = concatcp!(
-    "select k.*, a.name as agent_name, p.prefix as before_prefix, p.last_four as before_last_four,
-                 s.id as after_id, s.prefix as after_prefix, s.last_four as after_last_four
-             from api_keys k
+/// Selects keys with what is joined to them, and with further columns.
+macro_rules! select_keys {
+    ($more:expr) => {
+        const_format::concatcp!(
+            "select k.*, a.name as agent_name, p.prefix as before_prefix, p.last_four as before_last_four,
+                 s.id as after_id, s.prefix as after_prefix, s.last_four as after_last_four",
+            $more,
+            " from api_keys k
              left join agents a on a.account_id = k.account_id and a.id = k.agent_id
              left join api_keys p on p.account_id = k.account_id and p.id = k.replaces
              left join api_keys s on s.account_id = k.account_id and s.replaces = k.id and s.replaces is not null and ",
-    HOLDS_PLACE,
-    " "
-);
+            $crate::store::keys::HOLDS_PLACE,
+            " "
+        )
+    };
+}
+pub(super) use select_keys;
+
+/// The columns of a key `k`, with its agent's name, its predecessor (`p`) and its successor (`s`).
+pub(super) const SELECT_KEYS: &str = select_keys!("");
 
 impl Tx {
     pub async fn insert_key(&mut self, key: &NewKey<'_>) -> Result<(), StoreError> {

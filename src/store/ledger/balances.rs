@@ -1,66 +1,159 @@
-//! The changes of a wallet's balance over periods, from the ledger.
-
-use chrono::{DateTime, Utc};
-use serde::Serialize;
-use sqlx::Row;
+//! The changes of a wallet's balance over periods, and what an account spent in them, from the ledger.
 
 use crate::domain::balance_day::Moves;
+use crate::domain::date_range::parse_date;
 use crate::domain::{AccountId, Money, Wallet};
+use crate::store::columns::unknown;
+use crate::store::json_rows::{self, as_json};
 use crate::store::rows::{json, micros};
 use crate::store::{Store, StoreError, over_json};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+
+/// A period, from an instant to before another. Both are quarters.
+#[derive(Clone, Copy, Debug)]
+pub struct SpentSpan {
+    pub first: DateTime<Utc>,
+    pub before: DateTime<Utc>,
+    /// Whether to sum what the account spent in it.
+    pub is_paced: bool,
+}
 
 /// A period as a row of the JSON parameter.
 #[derive(Serialize)]
 struct SpanRow {
     first: i64,
     before: i64,
+    paced: i64,
 }
 
+/// What a wallet had and an account spent.
+#[derive(Clone, Debug, Default)]
+pub struct FoundMoves {
+    /// The balance of the wallet now, and its change in each period, in their order; nothing if the wallet does
+    /// not exist.
+    pub moves: Vec<(Money, Moves)>,
+    pub pace: FoundPace,
+}
+
+/// What an account spent.
+#[derive(Clone, Debug, Default)]
+pub struct FoundPace {
+    /// What all its wallets paid for calls in each period, in their order.
+    pub spent: Vec<Money>,
+    /// The first day with usage.
+    pub first_day: Option<NaiveDate>,
+}
+
+fn rows_of(spans: &[SpentSpan]) -> Result<String, StoreError> {
+    let row = |span: &SpentSpan| SpanRow {
+        first: micros(span.first),
+        before: micros(span.before),
+        paced: span.is_paced.into(),
+    };
+    json(&spans.iter().map(row).collect::<Vec<_>>())
+}
+
+/// A period as both statements return it: its start, what the account spent in it, and the first day with usage; what
+/// follows is of a wallet.
+type Spent = (i64, Option<i64>, Option<String>);
+
+fn pace_of(found: impl Iterator<Item = Spent>) -> Result<FoundPace, StoreError> {
+    let mut pace = FoundPace::default();
+    for (_, spent, first_day) in found {
+        pace.spent.push(spent.map(Money::from_micros).unwrap_or_default());
+        if pace.first_day.is_none() {
+            let read = |day: String| parse_date(&day).ok_or_else(|| unknown("first_day"));
+            pace.first_day = first_day.map(read).transpose()?;
+        }
+    }
+    Ok(pace)
+}
+
+const MOVES_ROWS: (&str, &str) = over_json!(
+    "select cast(value->>'first' as bigint) as first,
+         (select balance from wallets where account_id = $2 and wallet = $3) as balance,
+         (select cast(coalesce(sum(q.amount), 0) as bigint) from ledger_quarters q
+          where q.account_id = $2 and q.wallet = $3 and q.quarter >= cast(value->>'first' as bigint)
+              and q.quarter < cast(value->>'before' as bigint)) as used,
+         (select cast(coalesce(sum(e.amount), 0) as bigint) from ledger_entries e
+          where e.account_id = $2 and e.to_wallet = $3 and e.quarter is null
+              and e.at >= cast(value->>'first' as bigint)
+              and e.at < cast(value->>'before' as bigint)) as gained,
+         (select cast(coalesce(sum(e.amount), 0) as bigint) from ledger_entries e
+          where e.account_id = $2 and e.from_wallet = $3 and e.quarter is null
+              and e.at >= cast(value->>'first' as bigint)
+              and e.at < cast(value->>'before' as bigint)) as moved_out,
+         case when cast(value->>'paced' as bigint) = 1 then (
+             select cast(coalesce(sum(q.amount), 0) as bigint) from ledger_quarters q
+             where q.account_id = $2 and q.quarter >= cast(value->>'first' as bigint)
+                 and q.quarter < cast(value->>'before' as bigint)) end as spent,
+         (select min(d.day) from usage_days d where d.account_id = $2
+              and d.days_set = (select days_set from accounts where id = $2)) as first_day",
+    ""
+);
+const MOVES: (&str, &str) = as_json!(
+    "r.first, r.spent, r.first_day, r.balance, r.gained, r.moved_out, r.used",
+    MOVES_ROWS.0,
+    MOVES_ROWS.1
+);
+
+const SPENT_ROWS: (&str, &str) = over_json!(
+    "select cast(value->>'first' as bigint) as first,
+         (select cast(coalesce(sum(q.amount), 0) as bigint) from ledger_quarters q
+          where q.account_id = $2 and q.quarter >= cast(value->>'first' as bigint)
+              and q.quarter < cast(value->>'before' as bigint)) as spent,
+         (select min(d.day) from usage_days d where d.account_id = $2
+              and d.days_set = (select days_set from accounts where id = $2)) as first_day",
+    ""
+);
+const SPENT: (&str, &str) = as_json!("r.first, r.spent, r.first_day", SPENT_ROWS.0, SPENT_ROWS.1);
+
 impl Store {
-    /// The balance of a wallet, and its change in each of some periods, from an instant to before another, in
-    /// their order. The instants must be quarters. One statement, so that all is from one snapshot. It reads
+    /// The balance of a wallet, its change in each of some periods, and what the account spent in them. The
+    /// periods must be in order. One statement, so that all is from one snapshot. It reads
     /// usage from its sums by quarter, and only the few other entries by row, so that busy days are as fast as
-    /// quiet ones. No rows if the wallet does not exist.
+    /// quiet ones.
     pub async fn list_moves(
         &self,
         account: &AccountId,
         wallet: Wallet,
-        spans: &[(DateTime<Utc>, DateTime<Utc>)],
-    ) -> Result<Vec<(Money, Moves)>, StoreError> {
-        let rows: Vec<_> = spans
-            .iter()
-            .map(|(first, before)| SpanRow { first: micros(*first), before: micros(*before) })
-            .collect();
-        let (sqlite, postgres) = over_json!(
-            "select cast(value->>'first' as bigint) as first,
-                 (select balance from wallets where account_id = $2 and wallet = $3) as balance,
-                 (select cast(coalesce(sum(q.amount), 0) as bigint) from ledger_quarters q
-                  where q.account_id = $2 and q.wallet = $3 and q.quarter >= cast(value->>'first' as bigint)
-                      and q.quarter < cast(value->>'before' as bigint)) as used,
-                 (select cast(coalesce(sum(e.amount), 0) as bigint) from ledger_entries e
-                  where e.account_id = $2 and e.to_wallet = $3 and e.quarter is null
-                      and e.at >= cast(value->>'first' as bigint)
-                      and e.at < cast(value->>'before' as bigint)) as gained,
-                 (select cast(coalesce(sum(e.amount), 0) as bigint) from ledger_entries e
-                  where e.account_id = $2 and e.from_wallet = $3 and e.quarter is null
-                      and e.at >= cast(value->>'first' as bigint)
-                      and e.at < cast(value->>'before' as bigint)) as moved_out",
-            "order by 1"
-        );
+        spans: &[SpentSpan],
+    ) -> Result<FoundMoves, StoreError> {
+        let (sqlite, postgres) = MOVES;
         let found = sqlx::query(self.engine.sql(sqlite, postgres))
-            .bind(json(&rows)?)
+            .bind(rows_of(spans)?)
             .bind(account.as_str())
             .bind(wallet.name())
-            .fetch_all(&self.reader)
+            .fetch_one(&self.reader)
             .await?;
-        let mut moves = Vec::with_capacity(found.len());
-        for row in &found {
-            let Some(balance) = row.try_get::<Option<i64>, _>("balance")? else { return Ok(Vec::new()) };
-            let money = |column| row.try_get(column).map(Money::from_micros);
-            let of_span =
-                Moves { gained: money("gained")?, moved_out: money("moved_out")?, used: money("used")? };
-            moves.push((Money::from_micros(balance), of_span));
+        let mut rows: Vec<(i64, Option<i64>, Option<String>, Option<i64>, i64, i64, i64)> =
+            json_rows::read(&found)?;
+        rows.sort_unstable_by_key(|row| row.0);
+        let mut moves = Vec::with_capacity(rows.len());
+        for (_, _, _, balance, gained, moved_out, used) in &rows {
+            let Some(balance) = balance else { return Ok(FoundMoves::default()) };
+            let [gained, moved_out, used] = [*gained, *moved_out, *used].map(Money::from_micros);
+            moves.push((Money::from_micros(*balance), Moves { gained, moved_out, used }));
         }
-        Ok(moves)
+        let spent = rows.into_iter().map(|(first, spent, first_day, ..)| (first, spent, first_day));
+        Ok(FoundMoves { moves, pace: pace_of(spent)? })
+    }
+
+    /// What an account spent in each of some periods, which must be in order.
+    pub async fn list_spent(
+        &self,
+        account: &AccountId,
+        spans: &[SpentSpan],
+    ) -> Result<FoundPace, StoreError> {
+        let (sqlite, postgres) = SPENT;
+        let found = sqlx::query(self.engine.sql(sqlite, postgres))
+            .bind(rows_of(spans)?)
+            .bind(account.as_str())
+            .fetch_one(&self.reader)
+            .await?;
+        let mut rows: Vec<Spent> = json_rows::read(&found)?;
+        rows.sort_unstable_by_key(|row| row.0);
+        pace_of(rows.into_iter())
     }
 }

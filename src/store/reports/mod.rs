@@ -3,6 +3,7 @@
 
 mod of_groups;
 pub use of_groups::ids;
+mod at_once;
 mod of_spender;
 mod statements;
 pub mod utilisation;
@@ -17,7 +18,7 @@ use statements::{IN_DAYS, by_agent, by_group, by_key, by_model, summed};
 use super::rows::{OF_READ_SET, day, micros, named_agent};
 use super::{StoreError, Tx};
 use crate::domain::date_range::parse_date;
-use crate::domain::{AccountId, AgentId, DateRange, GroupBy, KeyId, UsageTotals, Zone};
+use crate::domain::{AccountId, AgentId, DateRange, GroupBy, KeyId, Money, UsageTotals, Zone};
 use crate::store::columns::unknown;
 
 /// Most unpriced models in a report.
@@ -136,6 +137,34 @@ impl Tx {
             .bind(range.start().to_string())
             .bind(range.end().to_string())
             .bind(limit)
+            .fetch_optional(self.connection())
+            .await?)
+    }
+
+    /// Does the same, and sums what the ledger debited for calls from one quarter to before another.
+    pub async fn count_days_and_debits(
+        &mut self,
+        account: &AccountId,
+        range: &DateRange,
+        (from, before): (DateTime<Utc>, DateTime<Utc>),
+        limit: i64,
+    ) -> Result<Option<(Zone, i64, Money)>, StoreError> {
+        let statement = concatcp!(
+            "select a.time_zone,
+                 (select count(*) from (select 1 as one from usage_days d where d.account_id = $1 and ",
+            IN_DAYS,
+            " limit $4) as found) as days,
+                 (select cast(coalesce(sum(q.amount), 0) as bigint) from ledger_quarters q
+                  where q.account_id = $1 and q.quarter >= $5 and q.quarter < $6) as debits
+             from accounts a where a.id = $1"
+        );
+        Ok(sqlx::query_as(statement)
+            .bind(account.as_str())
+            .bind(range.start().to_string())
+            .bind(range.end().to_string())
+            .bind(limit)
+            .bind(micros(from))
+            .bind(micros(before))
             .fetch_optional(self.connection())
             .await?)
     }

@@ -1,8 +1,10 @@
 //! One of `usage_events` with its details, and the options of the list's filter.
 
+use const_format::concatcp;
 use sqlx::{FromRow, Row};
 
 use crate::domain::{AccountId, AgentId, KeyId, Recorded, Request};
+use crate::store::columns::unknown;
 use crate::store::rows::{instant, optional_instant};
 use crate::store::{Store, StoreError};
 
@@ -29,6 +31,24 @@ pub(in crate::store) const LOOKUP: (&str, &str) = (
     ),
 );
 
+/// The models that an account has called. Skips through the index from one model to the next, without the calls in
+/// between.
+const CALLED: &str = "with recursive called(model) as (
+         select min(model) from usage_events where account_id = $1 and model <> ''
+         union all
+         select (select min(e.model) from usage_events e
+                 where e.account_id = $1 and e.model <> '' and e.model > called.model)
+         from called where called.model is not null)";
+
+/// What the calls of an account can be filtered by.
+#[derive(Clone, Debug, Default)]
+pub struct FilterNames {
+    pub models: Vec<String>,
+    pub keys: Vec<(KeyId, String)>,
+    /// By id.
+    pub agents: Vec<(AgentId, String)>,
+}
+
 impl Store {
     pub async fn lookup_request(
         &self,
@@ -53,44 +73,62 @@ impl Store {
         }))
     }
 
-    /// Lists the models that an account has called, by name, at most `limit`. Skips through the index from one
-    /// model to the next, without the calls in between.
+    /// Lists the models that an account has called, by name, at most `limit`.
     pub async fn list_called_models(
         &self,
         account: &AccountId,
         limit: i64,
     ) -> Result<Vec<String>, StoreError> {
-        Ok(sqlx::query_scalar(
-            "with recursive called(model) as (
-                 select min(model) from usage_events where account_id = $1 and model <> ''
-                 union all
-                 select (select min(e.model) from usage_events e where e.account_id = $1 and e.model <> '' and e.model > called.model)
-                 from called where called.model is not null)
-             select model from called where model is not null limit $2",
-        )
+        Ok(sqlx::query_scalar(concatcp!(
+            CALLED,
+            " select model from called where model is not null limit $2"
+        ))
         .bind(account.as_str())
         .bind(limit)
         .fetch_all(&self.reader)
         .await?)
     }
 
-    /// Lists the ids and names of an account's newest keys, at most `limit`, and of one given key.
-    pub async fn list_key_names(
+    /// Lists what an account's calls can be filtered by, at most `limit` of each: the models that it has called, by
+    /// name; the ids and names of its newest keys, and of one given key; of its first agents, and of one given
+    /// agent.
+    pub async fn list_filter_names(
         &self,
         account: &AccountId,
-        also: Option<&KeyId>,
+        (key, agent): (Option<&KeyId>, Option<AgentId>),
         limit: i64,
-    ) -> Result<Vec<(KeyId, String)>, StoreError> {
-        Ok(sqlx::query_as(
-            "select id, name from (select id, name from api_keys where account_id = $1
-                 order by created desc, id desc limit $3) as newest
-             union select id, name from api_keys where account_id = $1 and id = $2",
-        )
+    ) -> Result<FilterNames, StoreError> {
+        let found = sqlx::query(concatcp!(
+            CALLED,
+            "
+             select 'model' as kind, model as id, model as name from (
+                 select model from called where model is not null limit $4) as models
+             union all select 'key', id, name from (
+                 select id, name from (select id, name from api_keys where account_id = $1
+                     order by created desc, id desc limit $4) as newest
+                 union select id, name from api_keys where account_id = $1 and id = $2) as some_keys
+             union all select 'agent', cast(id as text), name from (
+                 select id, name from (select id, name from agents where account_id = $1
+                     order by id limit $4) as first
+                 union select id, name from agents where account_id = $1 and id = $3) as some_agents"
+        ))
         .bind(account.as_str())
-        .bind(also.map(|key| key.as_str().to_owned()))
+        .bind(key.map(|key| key.as_str().to_owned()))
+        .bind(agent)
         .bind(limit)
         .fetch_all(&self.reader)
-        .await?)
+        .await?;
+        let mut names = FilterNames::default();
+        for row in &found {
+            let (id, name): (String, String) = (row.try_get("id")?, row.try_get("name")?);
+            match row.try_get("kind")? {
+                "model" => names.models.push(name),
+                "key" => names.keys.push((KeyId::new(id), name)),
+                _ => names.agents.push((id.parse().map_err(|_| unknown("id"))?, name)),
+            }
+        }
+        names.agents.sort();
+        Ok(names)
     }
 
     /// Lists the ids and names of an account's first agents, at most `limit`, and of one given agent.

@@ -3,10 +3,10 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::Row;
 
 use crate::domain::outcomes::Outcomes;
 use crate::domain::{AccountId, Group, GroupBy};
+use crate::store::json_rows::{self, as_json};
 use crate::store::reports::ids;
 use crate::store::rows::{json, micros};
 use crate::store::{StoreError, Tx, over_json};
@@ -47,6 +47,25 @@ struct Span {
     from: i64,
     before: i64,
 }
+
+/// The outcomes of spans `$2`, at most `$3` rows. SQLite would begin with the account's whole history.
+const OUTCOMES: (&str, &str) = as_json!(
+    "r.span, r.latency, r.summed, r.calls, r.answered, r.failed",
+    "select f.span, f.latency, count(*) as summed, sum(f.calls) as calls, sum(f.answered) as answered,
+         sum(f.failed) as failed
+     from (select cast(b.value->>'at' as bigint) as span, o.latency, o.calls, o.answered, o.failed
+         from json_each($2) b cross join call_outcomes o on o.account_id = $1
+             and o.quarter >= cast(b.value->>'from' as bigint)
+             and o.quarter < cast(b.value->>'before' as bigint) limit $3) f
+     group by f.span, f.latency",
+    "select f.span, f.latency, count(*) as summed, sum(f.calls) as calls, sum(f.answered) as answered,
+         sum(f.failed) as failed
+     from (select cast(b.value->>'at' as bigint) as span, o.latency, o.calls, o.answered, o.failed
+         from jsonb_array_elements($2::jsonb) as b(value) join call_outcomes o on o.account_id = $1
+             and o.quarter >= cast(b.value->>'from' as bigint)
+             and o.quarter < cast(b.value->>'before' as bigint) limit $3) f
+     group by f.span, f.latency"
+);
 
 impl Tx {
     /// Adds calls. The rows must be distinct, and sorted so that transactions lock them in one order.
@@ -95,67 +114,39 @@ impl Tx {
         Ok(())
     }
 
-    /// Counts the rows from an instant to before another, up to a limit.
-    pub async fn count_outcomes(
-        &mut self,
-        account: &AccountId,
-        (from, before): (DateTime<Utc>, DateTime<Utc>),
-        limit: i64,
-    ) -> Result<i64, StoreError> {
-        let statement = "select count(*) from (select 1 as one from call_outcomes
-             where account_id = $1 and quarter >= $2 and quarter < $3 limit $4) as found";
-        Ok(sqlx::query_scalar(statement)
-            .bind(account.as_str())
-            .bind(micros(from))
-            .bind(micros(before))
-            .bind(limit)
-            .fetch_one(self.connection())
-            .await?)
-    }
-
-    /// An account's calls in each of some spans, from a quarter to before another.
+    /// An account's calls in each of some spans, from a quarter to before another; `None` if they have more than
+    /// `most` rows. One statement counts the rows and reads them, up to the bound.
     pub async fn list_outcomes(
         &mut self,
         account: &AccountId,
         spans: &[(DateTime<Utc>, DateTime<Utc>)],
-    ) -> Result<Vec<Outcomes>, StoreError> {
+        most: i64,
+    ) -> Result<Option<Vec<Outcomes>>, StoreError> {
         let span = |(at, (from, before)): (usize, &(DateTime<Utc>, DateTime<Utc>))| Span {
             at,
             from: micros(*from),
             before: micros(*before),
         };
         let rows: Vec<_> = spans.iter().enumerate().map(span).collect();
-        // SQLite would begin with the account's whole history.
-        let statement = self.engine.sql(
-            "select cast(b.value->>'at' as bigint) as span, o.latency, cast(sum(o.calls) as bigint) as calls,
-                 cast(sum(o.answered) as bigint) as answered, cast(sum(o.failed) as bigint) as failed
-             from json_each($2) b cross join call_outcomes o on o.account_id = $1
-                 and o.quarter >= cast(b.value->>'from' as bigint)
-                 and o.quarter < cast(b.value->>'before' as bigint)
-             group by 1, 2",
-            "select cast(b.value->>'at' as bigint) as span, o.latency, cast(sum(o.calls) as bigint) as calls,
-                 cast(sum(o.answered) as bigint) as answered, cast(sum(o.failed) as bigint) as failed
-             from jsonb_array_elements($2::jsonb) as b(value) join call_outcomes o on o.account_id = $1
-                 and o.quarter >= cast(b.value->>'from' as bigint)
-                 and o.quarter < cast(b.value->>'before' as bigint)
-             group by 1, 2",
-        );
-        let found = sqlx::query(statement)
+        let (sqlite, postgres) = OUTCOMES;
+        let found = sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(account.as_str())
             .bind(json(&rows)?)
-            .fetch_all(self.connection())
+            .bind(most + 1)
+            .fetch_one(self.connection())
             .await?;
         let mut outcomes = vec![Outcomes::default(); spans.len()];
-        for row in found {
-            let span: i64 = row.try_get("span")?;
+        let mut read = 0;
+        for [span, latency, summed, calls, answered, failed] in json_rows::read::<[i64; 6]>(&found)? {
+            read += summed;
             if let Some(sums) = usize::try_from(span).ok().and_then(|span| outcomes.get_mut(span)) {
-                sums.calls += row.try_get::<i64, _>("calls")?;
-                sums.answered += row.try_get::<i64, _>("answered")?;
-                sums.failed += row.try_get::<i64, _>("failed")?;
-                sums.add_latency(row.try_get("latency")?, row.try_get("calls")?);
+                sums.calls += calls;
+                sums.answered += answered;
+                sums.failed += failed;
+                sums.add_latency(latency, calls);
             }
         }
-        Ok(outcomes)
+        Ok((read <= most).then_some(outcomes))
     }
 
     /// Calls, or the cost in micro-rupees, of each quarter from an instant to before another.

@@ -15,6 +15,7 @@ use self::scan::Scan;
 use crate::domain::request_filter::Belongs;
 use crate::domain::{AccountId, AgentId, FieldError, KeyId, Price, Recorded, Request, RequestFilter};
 use crate::service::{Owner, ServiceError, Services};
+use crate::store::requests::one::FilterNames;
 
 /// Most requests in one page of results.
 pub const PAGE_MAX: u32 = 100;
@@ -87,9 +88,8 @@ pub async fn choices(
     let most = i64::from(CHOICES_MAX);
     let key = filter.key.as_ref().and_then(Belongs::one);
     let agent = filter.agent.as_ref().and_then(Belongs::one).copied();
-    let mut keys = store.list_key_names(account, key, most + 1).await?;
-    let agents = store.list_agent_names(account, agent, most + 1).await?;
-    let models = store.list_called_models(account, most + 1).await?;
+    let FilterNames { models, mut keys, agents } =
+        store.list_filter_names(account, (key, agent), most + 1).await?;
     keys.sort_by_cached_key(|(id, name)| (name.to_lowercase(), id.clone()));
     let key_name = keys.iter().find(|(id, _)| Some(id) == key).map(|(_, name)| name.clone());
     let agent_name = agents.iter().find(|(id, _)| Some(*id) == agent).map(|(_, name)| name.clone());

@@ -7,6 +7,7 @@ use super::position::Position;
 use crate::domain::request_filter::Order;
 use crate::domain::{AccountId, Request, RequestFilter};
 use crate::service::{ServiceError, Services};
+use crate::store::Engine;
 use crate::store::requests::{Mark, Span, is_sparse};
 use crate::store::usage::partitions::Month;
 
@@ -83,7 +84,7 @@ async fn in_time(
 ) -> Result<Vec<Request>, ServiceError> {
     let store = &services.store;
     let recent = Mark::before(Month::of(span.high.time.min(services.now())).previous().begins());
-    if filter.order == Order::Oldest || recent <= span.low {
+    if store.engine() == Engine::Sqlite || filter.order == Order::Oldest || recent <= span.low {
         return Ok(store.page_requests(account, filter, span, limit).await?);
     }
     let last = Span { low: recent.clone(), high: span.high.clone() };

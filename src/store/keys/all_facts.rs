@@ -1,0 +1,154 @@
+//! Reads the keys of all accounts for the key cache, in pieces.
+
+use std::borrow::Cow;
+
+use data_encoding::HEXLOWER_PERMISSIVE;
+use serde::Deserialize;
+use sqlx::Row;
+
+use super::facts::KeyFacts;
+use crate::domain::{AccountId, AgentId, KeyHash, KeyId, LimitOf, Limits, Wallet};
+use crate::store::columns::unknown;
+use crate::store::json_rows::as_json;
+use crate::store::rows::of_micros;
+use crate::store::{Store, StoreError};
+
+/// The position of a key among all: its account and its id.
+type Mark = (String, String);
+
+/// The keys after a position, to another and with it, or to the end.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    after: Mark,
+    last: Option<Mark>,
+}
+
+/// The keys of a piece, not read yet.
+#[derive(Debug)]
+pub struct ReadPiece(String);
+
+/// A key in the JSON of [`KEYS`].
+#[derive(Deserialize)]
+struct KeyRow<'a> {
+    #[serde(borrow)]
+    account_id: Cow<'a, str>,
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    #[serde(borrow)]
+    hash: Cow<'a, str>,
+    agent_id: Option<AgentId>,
+    expires: Option<i64>,
+    revoked: Option<i64>,
+    last_used: Option<i64>,
+    /// Whether the agent has a wallet of its own.
+    is_prepaid: i64,
+    key_limits: Option<String>,
+    agent_limits: Option<String>,
+    plan_limits: Option<String>,
+}
+
+/// The columns of a [`KeyRow`], with the hash in hexadecimal. The order makes SQLite walk through the index of the
+/// position.
+macro_rules! keys {
+    ($hash:literal, $end:literal) => {
+        concat!(
+            "select k.account_id, k.id, ",
+            $hash,
+            " as hash, k.agent_id, k.expires, k.revoked, k.last_used,
+                 case when a.prepaid is null then 0 else 1 end as is_prepaid,
+                 k.limits as key_limits, a.limits as agent_limits, p.limits as plan_limits
+             from api_keys k join accounts c on c.id = k.account_id left join plans p on p.name = c.plan
+             left join agents a on a.account_id = k.account_id and a.id = k.agent_id
+             where (k.account_id, k.id) > ($1, $2)",
+            $end,
+            " order by k.account_id, k.id"
+        )
+    };
+}
+
+/// The keys of a piece, for both engines.
+macro_rules! as_one {
+    ($end:literal) => {
+        as_json!(
+            "r.account_id, r.id, r.hash, r.agent_id, r.expires, r.revoked, r.last_used, r.is_prepaid, r.key_limits,
+             r.agent_limits, r.plan_limits",
+            keys!("hex(k.hash)", $end),
+            keys!("encode(k.hash, 'hex')", $end)
+        )
+    };
+}
+
+const KEYS: (&str, &str) = as_one!(" and (k.account_id, k.id) <= ($3, $4)");
+/// The last piece, which has no end.
+const LAST_KEYS: (&str, &str) = as_one!("");
+
+impl Store {
+    /// Divides the keys of all accounts into pieces of so many. Keys that are made meanwhile are in one of them.
+    pub async fn list_pieces_of_keys(&self, size: i64) -> Result<Vec<Piece>, StoreError> {
+        let mut pieces = Vec::new();
+        let mut after = (String::new(), String::new());
+        loop {
+            let last: Option<Mark> = sqlx::query_as(
+                "select account_id, id from api_keys where (account_id, id) > ($1, $2)
+                 order by account_id, id limit 1 offset $3",
+            )
+            .bind(after.0.clone())
+            .bind(after.1.clone())
+            .bind(size - 1)
+            .fetch_optional(&self.key_cache)
+            .await?;
+            pieces.push(Piece { after, last: last.clone() });
+            let Some(last) = last else { return Ok(pieces) };
+            after = last;
+        }
+    }
+
+    /// Reads the keys of a piece.
+    pub async fn list_keys_of_piece(&self, piece: Piece) -> Result<ReadPiece, StoreError> {
+        let (sqlite, postgres) = if piece.last.is_some() { KEYS } else { LAST_KEYS };
+        let query = sqlx::query(self.engine.sql(sqlite, postgres)).bind(piece.after.0).bind(piece.after.1);
+        let query = match piece.last {
+            Some((account, id)) => query.bind(account).bind(id),
+            None => query,
+        };
+        let found = query.fetch_one(&self.key_cache).await?;
+        Ok(ReadPiece(found.try_get("found")?))
+    }
+}
+
+impl ReadPiece {
+    /// Hands over each key.
+    pub fn each(&self, mut note: impl FnMut(KeyFacts)) -> Result<(), StoreError> {
+        let rows: Vec<KeyRow<'_>> = serde_json::from_str(&self.0)
+            .map_err(|error| StoreError::Database(sqlx::Error::Decode(error.into())))?;
+        for row in rows {
+            note(facts(row)?);
+        }
+        Ok(())
+    }
+}
+
+fn facts(row: KeyRow<'_>) -> sqlx::Result<KeyFacts> {
+    let instant = |micros: Option<i64>, column| micros.map(|micros| of_micros(micros, column)).transpose();
+    let hash = HEXLOWER_PERMISSIVE.decode(row.hash.as_bytes()).ok();
+    let hash = hash.and_then(|bytes| KeyHash::from_bytes(&bytes)).ok_or_else(|| unknown("hash"))?;
+    let mut limits = Vec::new();
+    for (of, kept) in
+        [(LimitOf::Key, row.key_limits), (LimitOf::Agent, row.agent_limits), (LimitOf::Plan, row.plan_limits)]
+    {
+        let read = |text: String| Limits::parse_kept(&text).ok_or_else(|| unknown("limits"));
+        limits.extend(kept.map(read).transpose()?.map(|found| (of, found)));
+    }
+    let prepaid = row.agent_id.filter(|_| row.is_prepaid != 0);
+    Ok(KeyFacts {
+        account_id: AccountId::new(row.account_id),
+        id: KeyId::new(row.id),
+        hash,
+        agent_id: row.agent_id,
+        wallet: prepaid.map_or(Wallet::Account, Wallet::Agent),
+        expires: instant(row.expires, "expires")?,
+        revoked: instant(row.revoked, "revoked")?,
+        last_used: instant(row.last_used, "last_used")?,
+        limits,
+    })
+}
