@@ -16,6 +16,7 @@ pub mod gateway;
 pub mod healthcheck;
 pub mod import;
 pub mod instant;
+mod invoice;
 pub mod limits;
 pub mod mail;
 pub mod model;
@@ -102,6 +103,9 @@ pub enum Command {
     /// Set and show the seller that documents of credit are from
     #[command(subcommand)]
     Seller(seller::Command),
+    /// List and export receipt vouchers, invoices and what corrects them
+    #[command(subcommand)]
+    Invoice(invoice::Command),
     /// Set, import and list prices of models, and price unpriced calls
     #[command(subcommand)]
     Price(price::Command),
@@ -240,6 +244,12 @@ async fn answer(
         Command::Seller(command) => match command {
             seller::Command::Set { file } => seller::set(services, &file).await?.show(json),
             seller::Command::Show => seller::show(services).await?.show(json),
+        },
+        Command::Invoice(command) => match command {
+            invoice::Command::List(dates) => invoice::list(services, dates).await?.show(json),
+            invoice::Command::Export { folder, dates } => {
+                invoice::export(services, &folder, dates).await?.show(json)
+            }
         },
         Command::Import(args) => import::run(services, &args, json).await?.show(json),
         Command::Rejected(command) => match command {

@@ -9,6 +9,7 @@ mod demo;
 mod environment;
 mod gateways;
 mod import;
+mod invoices;
 mod log;
 mod mail;
 mod memory;

@@ -3,12 +3,14 @@
 
 mod actions;
 mod data;
+mod invoices;
 mod profile;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 pub use self::actions::SaveProfile;
+use self::invoices::{InvoiceRow, Invoices};
 use self::profile::Profile;
 use super::function::FunctionError;
 use super::load::{load, query};
@@ -20,6 +22,7 @@ use crate::i18n::t;
 #[derive(Clone)]
 struct Data {
     viewer: Viewer,
+    invoices: Vec<InvoiceRow>,
     profile: Option<TypedProfile>,
     /// The profile was saved just now.
     is_saved: bool,
@@ -33,14 +36,16 @@ pub fn Billing() -> impl IntoView {
 
 async fn find(is_saved: bool) -> Result<Data, FunctionError> {
     let profile = data::profile().await?;
-    Ok(Data { viewer: viewer().await?, profile, is_saved })
+    let invoices = invoices::invoices().await?;
+    Ok(Data { viewer: viewer().await?, invoices, profile, is_saved })
 }
 
-fn show(Data { viewer, profile, is_saved }: Data) -> impl IntoView {
+fn show(Data { viewer, invoices, profile, is_saved }: Data) -> impl IntoView {
     view! {
         <Title text=t!("billing-page") />
         <Frame place=Place::Billing email=viewer.email>
             <PageHead title=t!("billing-page") balance=viewer.balance />
+            <Invoices rows=invoices />
             <Profile profile is_saved />
         </Frame>
     }

@@ -4,6 +4,7 @@ pub mod balances;
 mod budgets;
 pub mod granting;
 pub mod holds;
+pub mod lots;
 pub mod low_balance;
 pub mod model_sort;
 pub mod models;
