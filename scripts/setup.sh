@@ -153,6 +153,8 @@ for_testing() {
     postgres_programs >/dev/null || install_packages postgresql
     PATH="$PATH:/usr/sbin" has pgbouncer || install_packages pgbouncer
     has openssl || install_packages openssl
+    # Reads documents back.
+    has pdftotext || install_packages poppler-utils
     npm_packages end2end
     npm_packages tools/openapi
     openapi_generator

@@ -14,6 +14,7 @@ pub mod http;
 pub mod i18n;
 pub mod metrics;
 pub mod pages;
+pub mod pdf;
 pub mod service;
 pub mod sessions;
 pub mod startup;

@@ -17,6 +17,7 @@ pub mod gateway;
 pub mod healthcheck;
 pub mod import;
 pub mod instant;
+mod invoice;
 pub mod limits;
 pub mod mail;
 pub mod model;
@@ -106,6 +107,9 @@ pub enum Command {
     /// Create, list and end promotional codes
     #[command(subcommand)]
     Code(code::Command),
+    /// List and export receipt vouchers, invoices and what corrects them
+    #[command(subcommand)]
+    Invoice(invoice::Command),
     /// Set, import and list prices of models, and price unpriced calls
     #[command(subcommand)]
     Price(price::Command),
@@ -249,6 +253,12 @@ async fn answer(
             code::Command::Create(args) => code::create(services, zone, args).await?.show(json),
             code::Command::List => code::list(services).await?.show(json),
             code::Command::End { code } => code::end(services, &code).await?.show(json),
+        },
+        Command::Invoice(command) => match command {
+            invoice::Command::List(dates) => invoice::list(services, dates).await?.show(json),
+            invoice::Command::Export { folder, dates } => {
+                invoice::export(services, &folder, dates).await?.show(json)
+            }
         },
         Command::Import(args) => import::run(services, &args, json).await?.show(json),
         Command::Rejected(command) => match command {

@@ -78,6 +78,7 @@ problems! {
     /// No first day.
     StartMissing = "start", "missing_date", "Say from which day, such as 2025-01-01.";
     /// The first day is no date.
+    DocumentTypeUnknown = "type", "unknown_document_type", "This is no kind of document.";
     StartInvalid = "start", "invalid_date", "This is not a date. Write it as year-month-day, such as 2025-01-01.";
     /// No last day.
     EndMissing = "end", "missing_date", "Say until which day, such as 2025-01-31. That day is included.";

@@ -20,6 +20,7 @@ pub mod gateway;
 mod guard;
 mod health;
 mod inference;
+mod invoices;
 mod key_check;
 mod known_browser;
 mod language;
@@ -146,6 +147,7 @@ fn browser(console: &Console) -> Router<Console> {
         .route("/usage.csv", get(csv::usage::download))
         .route("/usage/requests.csv", get(csv::requests::download))
         .route("/requests.csv", get(csv::requests::download_list))
+        .route(invoices::ROUTE, get(invoices::download))
         .route(export::PATH, post(export::download))
         .merge(actions::of_owners())
         .route_layer(from_fn_with_state(console.clone(), own_form::require))

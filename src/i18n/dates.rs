@@ -52,6 +52,11 @@ impl Dated for chrono::DateTime<chrono::FixedOffset> {
     }
 }
 
+/// A date in a language, in a `chrono` format.
+pub fn date_in(language: Language, format: &str, day: NaiveDate) -> String {
+    day.format(&in_language(language, format, day)).to_string()
+}
+
 /// An instant in a language and a zone, such as 21 Nov 2026, 18:05 (UTC+05:30).
 pub fn moment(language: Language, zone: Zone, instant: DateTime<Utc>) -> String {
     let day = zone.day_of(instant);

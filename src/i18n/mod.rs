@@ -17,7 +17,7 @@ use i18n_embed::fluent::FluentLanguageLoader;
 use leptos::prelude::use_context;
 use rust_embed::RustEmbed;
 
-pub use self::dates::{Dated, calendar, dated, moment};
+pub use self::dates::{Dated, calendar, date_in, dated, moment};
 pub use self::problems::{problem, problems};
 pub use self::sentence::{HERE, HERE_TOO, fill, fill_two};
 use crate::domain::Language;

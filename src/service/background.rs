@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::accounts::zone_change;
 use super::auth::{attempts, links, pending_failures, sign_in};
 use super::billing::holds;
+use super::documents::monthly;
 use super::inference::credit;
 use super::key_cache::{self, node};
 use super::mail::Mailer;
@@ -86,6 +87,7 @@ async fn tidy(services: &Services) {
             notices::tend(services).await,
             events::forget_old(services).await,
             events::expiring::tell(services).await,
+            monthly::issue_due(services).await,
         ];
         if let Err(error) = partitions::make_ahead(services).await {
             tracing::warn!(%error, "partition creation failed: will retry in an hour");

@@ -8,6 +8,7 @@ pub mod auth;
 pub mod background;
 pub mod billing;
 pub mod clock;
+pub mod documents;
 pub mod entropy;
 pub mod error;
 pub mod events;

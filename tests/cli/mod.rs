@@ -10,6 +10,7 @@ mod demo;
 mod environment;
 mod gateways;
 mod import;
+mod invoices;
 mod log;
 mod mail;
 mod memory;

@@ -10,6 +10,7 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 
 use crate::support::browser::{Browser, Page};
+use crate::support::documents;
 use crate::support::http::{Client, TestApp};
 use crate::support::{PASSWORD, World};
 use munim::store::Engine::{self, Postgres, Sqlite};
@@ -71,6 +72,9 @@ async fn environment(app: &TestApp) -> BTreeMap<String, String> {
     let gateway = app.as_gateway(&text("id")).await;
     let asked = format!(r#"{{"key":"{}","hold_inr":1}}"#, text("key"));
     let held = gateway.post("/v1/keys/verify", asked).await.json();
+    documents::set_up(&app.world.services, &app.account, documents::seller_with(|_| ())).await;
+    let topup = app.world.services.new_id("tu_");
+    let invoice = documents::purchase(&app.world.services, &app.account, &topup, 100).await;
     let pairs = [
         ("MUNIM_TOKEN", app.as_owner().await.secret().to_owned()),
         ("MUNIM_GATEWAY_TOKEN", gateway.secret().to_owned()),
@@ -79,7 +83,7 @@ async fn environment(app: &TestApp) -> BTreeMap<String, String> {
         ("KEY_ID", text("id")),
         ("HOLD_ID", held["hold_id"].as_str().unwrap().to_owned()),
         ("WEBHOOK_ID", webhook(&owner).await),
-        ("INVOICE_ID", "inv_1".to_owned()),
+        ("INVOICE_ID", invoice.id.to_string()),
     ];
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

@@ -19,6 +19,7 @@ use tower::ServiceExt;
 
 use super::rows::{Row, Surface};
 use crate::support::browser::Browser;
+use crate::support::documents;
 use crate::support::http::TestApp;
 use crate::support::{World, event};
 
@@ -297,6 +298,8 @@ async fn belongings_of(app: &TestApp, key_id: String) -> Vec<(&'static str, Stri
     // A program deletes the first one.
     let (webhook_id, hook_id) = (webhook(app).await, webhook(app).await);
     let delivery = webhooks::send_test(services, &app.account, &hook_id).await.unwrap();
+    documents::set_up(services, &app.account, documents::seller_with(|_| ())).await;
+    let invoice = documents::purchase(services, &app.account, &services.new_id("tu_"), 100).await;
     vec![
         ("{webhook_id}", webhook_id.to_string()),
         ("{hook_id}", hook_id.to_string()),
@@ -304,7 +307,7 @@ async fn belongings_of(app: &TestApp, key_id: String) -> Vec<(&'static str, Stri
         ("{account_id}", app.account.to_string()),
         ("{key_id}", key_id),
         ("{agent_id}", agent.to_string()),
-        ("{invoice_id}", "inv_1".to_owned()),
+        ("{invoice_id}", invoice.id.to_string()),
         ("{form_id}", form),
         ("{source}/{id}", "edge/call-1".to_owned()),
         ("{device_id}", newest.id.to_string()),

@@ -256,6 +256,7 @@ pub const ROWS: &[Row] = &[
     Row::new("GET /billing", Console, "200"),
     Row::new("POST /billing/code", Console, "200"),
     Row::new("GET /billing/code", Console, "303"),
+    Row::new("GET /billing/invoices/{invoice_id}", Console, "200").of_a_thing(),
     Row::new("POST /billing/profile", Console, "200"),
     Row::new("GET /billing/profile", Console, "303"),
     Row::new("GET /settings", Console, "200"),
@@ -417,7 +418,8 @@ pub const ROWS: &[Row] = &[
     Row::new("POST /v1/accounts/{account_id}/credits", Credits, "501"),
     Row::new("POST /v1/accounts/{account_id}/credits/verify", Credits, "501"),
     Row::new("GET /v1/accounts/{account_id}/transactions", Credits, "501"),
-    Row::new("GET /v1/accounts/{account_id}/invoices/{invoice_id}", Credits, "501"),
+    Row::new("GET /v1/accounts/{account_id}/invoices", Credits, "200"),
+    Row::new("GET /v1/accounts/{account_id}/invoices/{invoice_id}", Credits, "200"),
     // REST for programs of the agent platform.
     Row::new("GET /v2/usage/credits", Platform, "400"),
     Row::new("GET /v2/usage/interactions", Platform, "400"),

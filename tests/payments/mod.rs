@@ -1,6 +1,8 @@
 //! Buying credit.
 
 mod client;
+mod documents;
+mod lots;
 mod mandates;
 mod page;
 mod promo_codes;

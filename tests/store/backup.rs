@@ -15,6 +15,7 @@ use munim::domain::{
 use munim::service::accounts::zone_change::Progress;
 use munim::service::accounts::{plans, profile, zone_change};
 use munim::service::auth::sign_in;
+use munim::service::billing::lots;
 use munim::service::billing::transfers::{Direction, new_form, transfer_once};
 use munim::service::inference::upstreams;
 use munim::service::key_cache::verify::{Asked, HoldRequest, VerifyOutcome, verify};
@@ -31,6 +32,7 @@ use tempfile::TempDir;
 
 use crate::support::browser::Browser;
 use crate::support::databases::Database;
+use crate::support::documents;
 use crate::support::passkey::{self, Authenticator};
 use crate::support::{PUBLIC_URL, World, event, utc};
 use munim::store::Engine::{self, Postgres, Sqlite};
@@ -72,6 +74,7 @@ async fn fill(world: &World) -> String {
     gateways::create(services, "edge").await.unwrap();
     add_route(services).await;
     add_buyer_and_seller(services, &account).await;
+    documents::purchase(services, &account, "tu_1", 1000).await;
     let mut browser = Browser::of(world);
     browser.sign_in("asha@example.in").await.redirect();
     // These sign out all other devices.
@@ -94,6 +97,7 @@ async fn fill(world: &World) -> String {
         call.model = format!("of many {nth}");
     }
     assert_eq!(world.record(&account, calls).await.accepted, 2_500);
+    lots::settle_all(services).await.unwrap();
     // A zone change in progress.
     profile::change_zone(services, &by, &account, "Asia/Dubai").await.unwrap();
     assert_eq!(zone_change::step(services, &account).await.unwrap(), Progress::More);

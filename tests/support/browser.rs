@@ -111,7 +111,8 @@ impl Browser {
         let response = self.ask(request, body).await;
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.into_body().collect().await.unwrap().to_bytes();
-        let body = String::from_utf8(bytes.to_vec()).unwrap();
+        // A file is not text.
+        let body = String::from_utf8_lossy(&bytes).into_owned();
         Page { status, headers, body }
     }
 

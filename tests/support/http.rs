@@ -181,7 +181,8 @@ impl Client<'_> {
     /// Sends a custom request.
     pub async fn send(&self, request: axum::http::request::Builder, body: Body) -> Answer {
         let (answer, bytes) = self.exchange(request, body).await;
-        Answer { body: String::from_utf8(bytes).unwrap(), ..answer }
+        // A file is not text.
+        Answer { body: String::from_utf8_lossy(&bytes).into_owned(), ..answer }
     }
 
     /// Sends a custom request that may be answered with bytes; the answer has no body.

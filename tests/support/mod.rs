@@ -3,6 +3,7 @@
 pub mod app;
 pub mod browser;
 pub mod databases;
+pub mod documents;
 pub mod events;
 pub mod fakes;
 pub mod http;

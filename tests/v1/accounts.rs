@@ -10,7 +10,7 @@ use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
 
 /// Every operation on an account: method, path, whether a key may.
-const OPERATIONS: [(&str, &str, bool); 14] = [
+const OPERATIONS: [(&str, &str, bool); 15] = [
     ("GET", "", true),
     ("GET", "/balance", true),
     ("GET", "/usage?start=2026-11-01&end=2026-11-30", true),
@@ -24,6 +24,7 @@ const OPERATIONS: [(&str, &str, bool); 14] = [
     ("GET", "/auto_recharge", false),
     ("PUT", "/auto_recharge", false),
     ("GET", "/transactions", false),
+    ("GET", "/invoices", false),
     ("GET", "/invoices/inv_1", false),
 ];
 

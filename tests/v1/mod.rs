@@ -5,6 +5,7 @@ mod api_keys;
 mod billing_profile;
 mod coming_soon;
 mod errors;
+mod invoices;
 mod openapi;
 mod rate_limit;
 mod sessions;

@@ -1,6 +1,9 @@
 //! Buying credit and its documents: amounts in paise, who buys and sells, GST, years and document numbers.
 
+mod document;
 mod gstin;
+mod lots;
+mod month;
 mod number;
 mod paise;
 mod party;
@@ -9,9 +12,13 @@ mod seller;
 mod state;
 mod tax;
 mod topup;
+mod words;
 mod year;
 
+pub use document::{Advance, Document, DocumentContents, DocumentId, DocumentLine, DocumentSource, LineKind};
 pub use gstin::{Gstin, GstinError};
+pub use lots::{Lot, LotBook, LotKind, LotUse, Taken};
+pub use month::Month;
 pub use number::{DocumentKind, NumberTemplate, TemplateError};
 pub use paise::{Paise, PaiseError};
 pub use party::{BillingProfile, Pin, TypedProfile};
@@ -20,6 +27,7 @@ pub use seller::{Rupees, SacCode, Seller, SellerError, Series, TopupIs, UseKind,
 pub use state::State;
 pub use tax::{Place, Quote, RoundTotal, TaxMode, TaxSplit};
 pub use topup::{Judgement, PayBy, ReviewReason, SeenPayment, TopupId, TopupStatus};
+pub use words::in_words;
 pub use year::FinancialYear;
 
 use chrono::{DateTime, Utc};

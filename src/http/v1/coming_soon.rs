@@ -30,18 +30,3 @@ promises! {
     set_auto_recharge = put "/v1/accounts/{account_id}/auto_recharge", "Set the automatic recharge";
     list_transactions = get "/v1/accounts/{account_id}/transactions", "List transactions";
 }
-
-/// Read an invoice
-///
-/// Not live yet: answers 501 with the code `coming_soon`.
-#[utoipa::path(
-    get, path = "/v1/accounts/{account_id}/invoices/{invoice_id}", tag = "Coming soon",
-    params(
-        ("account_id" = String, Path, description = "The account."),
-        ("invoice_id" = String, Path, description = "The invoice."),
-    ),
-    security(("session" = [])), responses(OfPromise)
-)]
-pub async fn read_invoice(_: Owner<Credits>) -> ApiError {
-    ApiError::ComingSoon
-}

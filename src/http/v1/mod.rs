@@ -11,6 +11,7 @@ mod balance;
 mod billing_profile;
 mod coming_soon;
 mod description;
+mod invoices;
 mod sessions;
 mod usage;
 mod webhooks;
@@ -44,6 +45,8 @@ pub fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(usage::read_usage))
         // Buying.
         .routes(routes!(billing_profile::read_billing_profile, billing_profile::set_billing_profile))
+        .routes(routes!(invoices::list_invoices))
+        .routes(routes!(invoices::read_invoice))
         // Keys.
         .routes(routes!(api_keys::list::list_keys, api_keys::create::create_key))
         .routes(routes!(api_keys::edit::edit_key, api_keys::revoke::revoke_key))
@@ -63,7 +66,6 @@ pub fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(coming_soon::verify_purchase))
         .routes(routes!(coming_soon::read_auto_recharge, coming_soon::set_auto_recharge))
         .routes(routes!(coming_soon::list_transactions))
-        .routes(routes!(coming_soon::read_invoice))
         // The OpenAPI document.
         .routes(routes!(description::describe))
 }

@@ -3,6 +3,7 @@
 
 mod actions;
 mod data;
+mod invoices;
 mod profile;
 mod promo_code;
 
@@ -10,6 +11,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 pub use self::actions::{RedeemCode, SaveProfile};
+use self::invoices::{InvoiceRow, Invoices};
 use self::profile::Profile;
 use self::promo_code::EnterCode;
 use super::function::FunctionError;
@@ -23,6 +25,7 @@ use crate::i18n::t;
 #[derive(Clone)]
 struct Data {
     viewer: Viewer,
+    invoices: Vec<InvoiceRow>,
     profile: Option<TypedProfile>,
     /// The profile was saved just now.
     is_saved: bool,
@@ -39,15 +42,18 @@ pub fn Billing() -> impl IntoView {
 async fn find(done: String) -> Result<Data, FunctionError> {
     let profile = data::profile().await?;
     let redeemed = if done == actions::REDEEMED { data::last_redeemed().await? } else { None };
-    Ok(Data { viewer: viewer().await?, profile, is_saved: done == actions::SAVED, redeemed })
+    let invoices = invoices::invoices().await?;
+    let is_saved = done == actions::SAVED;
+    Ok(Data { viewer: viewer().await?, invoices, profile, is_saved, redeemed })
 }
 
-fn show(Data { viewer, profile, is_saved, redeemed }: Data) -> impl IntoView {
+fn show(Data { viewer, invoices, profile, is_saved, redeemed }: Data) -> impl IntoView {
     view! {
         <Title text=t!("billing-page") />
         <Frame place=Place::Billing email=viewer.email>
             <PageHead title=t!("billing-page") balance=viewer.balance />
             <EnterCode redeemed />
+            <Invoices rows=invoices />
             <Profile profile is_saved />
         </Frame>
     }

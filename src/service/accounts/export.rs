@@ -12,7 +12,7 @@ use crate::domain::{AuditEvent, Caller, Key, MessageFilter, RejectedFilter, Requ
 use crate::service::usage::admission::Place;
 use crate::service::usage::requests::ScanProgress;
 use crate::service::usage::saved_views;
-use crate::service::{Owner, ServiceError, Services, accounts};
+use crate::service::{Owner, ServiceError, Services, accounts, documents};
 
 /// Rows in one read.
 const PAGE: u32 = 500;
@@ -91,6 +91,8 @@ impl Export {
                 let mut lines = vec![Line::account(found)];
                 let profiles = services.store.reads().await?.billing_profiles(account).await?;
                 lines.extend(profiles.into_iter().map(Line::billing_profile));
+                let found = documents::list(services, account, documents::always(), None).await?;
+                lines.extend(found.into_iter().map(Line::document));
                 (lines, Part::Keys(None))
             }
             Part::Keys(after) => {

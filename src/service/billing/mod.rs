@@ -5,6 +5,7 @@ mod budgets;
 mod catalogue;
 pub mod granting;
 pub mod holds;
+pub mod lots;
 pub mod low_balance;
 pub mod model_sort;
 pub mod models;

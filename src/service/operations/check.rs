@@ -41,6 +41,9 @@ pub async fn check(services: &Services) -> Result<CheckReport, ServiceError> {
         differences.push(format!("{whose}: the versions of who documents name are not 1, 2, 3 and so on"));
     }
     differences.extend(check_references(&mut tx).await?);
+    for (account, what) in tx.list_lot_gaps().await?.into_iter().chain(tx.list_document_gaps().await?) {
+        differences.push(format!("{account}: {what}"));
+    }
     differences.extend(check_costs(&mut tx, &prices).await?);
     Ok(CheckReport { extent, differences })
 }

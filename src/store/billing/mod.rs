@@ -1,5 +1,8 @@
 //! Buying credit: who documents are from and for.
 
+pub mod documents;
+pub mod invoicing;
+pub mod lots;
 mod profiles;
 mod promo_codes;
 mod sellers;

@@ -144,7 +144,7 @@ const MONTHS: [&str; 2] = [
 /// restored database revives none that was used; `nodes`, the running servers; `outbox_lanes`, what they
 /// send; `attempts` and `lockouts`, which are short-lived; and the PostgreSQL-only `usage_event_ids` and `request_limits`.
 #[rustfmt::skip]
-pub const TABLES: [Table; 44] = [
+pub const TABLES: [Table; 49] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
         integer "created", integer "days_stale", integer "low_balance", integer "email_is_older", integer "days_set",
         text "next_zone", integer "next_days_set", text "language", integer "email_verified", integer "grant_waits"),
@@ -154,6 +154,11 @@ pub const TABLES: [Table; 44] = [
     table!("promo_codes": text "code", integer "amount", integer "uses", integer "created", integer "expires",
         integer "ended"),
     table!("promo_redemptions": text "code", integer "number", text "account_id", integer "at"),
+    table!("documents": text "id", text "account_id", text "kind", integer "begins", integer "ordinal", text "number",
+        text "day", text "source", integer "seller_version", integer "profile_version", text "place", integer "taxable",
+        integer "central_tax", integer "state_tax", integer "integrated_tax", integer "rounding", integer "total",
+        text "contents", integer "created"),
+    table!("document_series": text "kind", integer "begins", integer "ordinal", text "day"),
     table!("plans": text "name", integer "welcome", text "limits", integer "changed"),
     table!("email_changes": text "id", text "account_id", text "old_email", text "new_email", integer "at",
         integer "confirmed", integer "ended", integer "until"),
@@ -189,6 +194,11 @@ pub const TABLES: [Table; 44] = [
         integer "version"),
     table!("ledger_entries": integer "id", text "account_id", text "from_wallet", text "to_wallet", integer "amount",
         text "kind", integer "quarter", text "note", text "reference", text "reference_key", integer "at"),
+    table!("credit_lots": integer "entry", text "account_id", text "kind", integer "amount", integer "remaining",
+        integer "expires", integer "created"),
+    table!("lot_uses": integer "entry", text "month", text "taken", integer "amount"),
+    table!("lot_settlements": text "account_id", integer "entry", integer "used", integer "balance", text "month",
+        integer "owed_used", integer "owed_returned"),
     table!("ledger_quarters": text "account_id", text "wallet", integer "quarter", integer "amount"),
     Table { postgres_first: &MONTHS, ..table!("usage_events": text "account_id", text "source", text "id", integer "time", integer "received",
         text "key_id", integer "agent_id", text "model", integer "prompt_tokens", integer "cached_tokens",

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::domain::api_key::masked;
-use crate::domain::billing::{BillingProfile, TypedProfile, Versioned};
+use crate::domain::billing::{BillingProfile, Document, TypedProfile, Versioned};
 use crate::domain::notice::NoticeAddress;
 use crate::domain::{
     Account, Agent, AgentId, AuditEntry, Caller, EntryRecord, Key, Message, Money, Prepaid, Rejected,
@@ -64,6 +64,14 @@ pub enum Line {
         pin: String,
         state: String,
         gstin: Option<String>,
+    },
+    /// A document of a purchase or of use.
+    Document {
+        id: String,
+        number: String,
+        kind: &'static str,
+        date: String,
+        total_inr: Money,
     },
     /// A view of the list of requests.
     SavedView {
@@ -176,6 +184,16 @@ impl Line {
         let TypedProfile { name, address, city, pin, state, gstin } = found.typed();
         let gstin = Some(gstin).filter(|gstin| !gstin.is_empty());
         Self::BillingProfile { version, created: instant(created), name, address, city, pin, state, gstin }
+    }
+
+    pub fn document(document: Document) -> Self {
+        Self::Document {
+            id: document.id.to_string(),
+            number: document.number,
+            kind: document.kind.as_str(),
+            date: document.date.to_string(),
+            total_inr: document.amounts.to_pay.money().unwrap_or(Money::ZERO),
+        }
     }
 
     pub fn account(account: Account) -> Self {

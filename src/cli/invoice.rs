@@ -1,0 +1,145 @@
+//! `munim invoice`: documents of all accounts, for the accountant.
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use super::answer::{Answer, Table};
+use super::error::CliError;
+use crate::domain::Language;
+use crate::service::documents::{self, Complete};
+use crate::service::{ServiceError, Services};
+
+/// The subcommands of `munim invoice`.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List receipt vouchers, invoices and what corrects them, by their dates in India
+    List(Dates),
+    /// Write them into a folder as PDF, with a list of them for a spreadsheet (documents.csv)
+    Export {
+        /// The folder, which is created if it is missing
+        folder: PathBuf,
+        #[command(flatten)]
+        dates: Dates,
+    },
+}
+
+/// From one date to another.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Dates {
+    /// The first day, such as 2026-11-01
+    #[arg(long, value_name = "DATE")]
+    from: NaiveDate,
+    /// The last day, included
+    #[arg(long, value_name = "DATE")]
+    to: NaiveDate,
+}
+
+/// Documents.
+#[derive(Debug, Serialize)]
+pub struct Listed {
+    documents: Vec<Row>,
+}
+
+/// A document; amounts are rupees.
+#[derive(Debug, Serialize)]
+struct Row {
+    id: String,
+    number: String,
+    r#type: &'static str,
+    date: NaiveDate,
+    account_id: String,
+    buyer: String,
+    gstin: String,
+    place_of_supply: String,
+    rate: i64,
+    taxable: String,
+    cgst: String,
+    sgst: String,
+    igst: String,
+    rounding: String,
+    total: String,
+}
+
+/// How many files were written.
+#[derive(Debug, Serialize)]
+pub struct Exported {
+    documents: usize,
+    folder: PathBuf,
+}
+
+/// Lists documents.
+pub async fn list(services: &Services, dates: Dates) -> Result<Listed, CliError> {
+    let found = documents::list_all(services, (dates.from, dates.to)).await?;
+    Ok(Listed { documents: found.iter().map(Row::of).collect() })
+}
+
+/// Writes documents into a folder.
+pub async fn export(services: &Services, folder: &Path, dates: Dates) -> Result<Exported, CliError> {
+    let failed = |file: &Path| {
+        let file = file.to_path_buf();
+        move |error| CliError::File { file, error }
+    };
+    std::fs::create_dir_all(folder).map_err(failed(folder))?;
+    let found = documents::list_all(services, (dates.from, dates.to)).await?;
+    for complete in &found {
+        let file = folder.join(documents::file_name(&complete.document));
+        std::fs::write(&file, documents::pdf(complete, Language::English)?).map_err(failed(&file))?;
+    }
+    let mut sheet = csv::Writer::from_writer(Vec::new());
+    let refused = |_| ServiceError::Internal("writing a list of documents");
+    for complete in &found {
+        sheet.serialize(Row::of(complete)).map_err(refused)?;
+    }
+    let bytes = sheet.into_inner().map_err(|_| ServiceError::Internal("writing a list of documents"))?;
+    let file = folder.join("documents.csv");
+    std::fs::write(&file, bytes).map_err(failed(&file))?;
+    Ok(Exported { documents: found.len(), folder: folder.to_path_buf() })
+}
+
+impl Row {
+    fn of(Complete { document, buyer, .. }: &Complete) -> Self {
+        let amounts = document.amounts;
+        Self {
+            id: document.id.to_string(),
+            number: document.number.clone(),
+            r#type: document.kind.as_str(),
+            date: document.date,
+            account_id: document.account_id.to_string(),
+            buyer: buyer.found.name.as_str().to_owned(),
+            gstin: buyer.found.gstin.as_ref().map(ToString::to_string).unwrap_or_default(),
+            place_of_supply: document.place.code(),
+            rate: document.contents.rate,
+            taxable: amounts.credit.to_string(),
+            cgst: amounts.tax.central.to_string(),
+            sgst: amounts.tax.state.to_string(),
+            igst: amounts.tax.integrated.to_string(),
+            rounding: amounts.rounding.to_string(),
+            total: amounts.to_pay.to_string(),
+        }
+    }
+}
+
+impl Answer for Listed {
+    fn text(&self) -> String {
+        let mut table =
+            Table::new(&["NUMBER", "DATE", "TYPE", "BUYER", "TAXABLE", "TAX", "TOTAL"], &[4, 5, 6]);
+        for row in &self.documents {
+            let tax =
+                if row.igst == "0.00" { format!("{} + {}", row.cgst, row.sgst) } else { row.igst.clone() };
+            let kind = row.r#type.replace('_', " ");
+            let cells =
+                [&row.number, &row.date.to_string(), &kind, &row.buyer, &row.taxable, &tax, &row.total];
+            table.row(cells.map(Clone::clone));
+        }
+        table.text()
+    }
+}
+
+impl Answer for Exported {
+    fn text(&self) -> String {
+        format!("{} documents are in {}", self.documents, self.folder.display())
+    }
+}

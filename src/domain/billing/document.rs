@@ -1,0 +1,138 @@
+//! Documents: what they say, and of what they are.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{DocumentKind, Month, Quote, SacCode, State, TopupId};
+use crate::domain::AccountId;
+use crate::domain::account::id;
+
+id!(
+    /// The id of a document, `doc_…`.
+    DocumentId,
+    "doc_"
+);
+
+/// A document. Nothing of it ever changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    pub id: DocumentId,
+    pub account_id: AccountId,
+    pub kind: DocumentKind,
+    /// Its number in its series.
+    pub number: String,
+    /// The date in India.
+    pub date: NaiveDate,
+    pub source: DocumentSource,
+    /// Who sold and who bought, on its day.
+    pub seller_version: i64,
+    pub profile_version: i64,
+    /// The place of supply.
+    pub place: State,
+    /// Taxable value, taxes, rounding and total.
+    pub amounts: Quote,
+    pub contents: DocumentContents,
+    pub created: DateTime<Utc>,
+}
+
+/// What a document is of. An account has one of a kind of each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DocumentSource {
+    Topup(TopupId),
+    /// Use of a month.
+    Month(Month),
+}
+
+impl DocumentSource {
+    /// Its text in the database.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Topup(id) => format!("topup:{id}"),
+            Self::Month(month) => format!("month:{month}"),
+        }
+    }
+
+    /// Reads what `text` wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.split_once(':')? {
+            ("topup", id) => Some(Self::Topup(TopupId::new(id))),
+            ("month", month) => Month::parse(month).map(Self::Month),
+            _ => None,
+        }
+    }
+
+    /// The top-up that it is of.
+    pub const fn topup(&self) -> Option<&TopupId> {
+        match self {
+            Self::Topup(id) => Some(id),
+            Self::Month(_) => None,
+        }
+    }
+}
+
+/// What the columns do not say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentContents {
+    /// The rate of tax in percent; 0 where no tax is charged.
+    pub rate: i64,
+    pub lines: Vec<DocumentLine>,
+    /// The vouchers whose advance an invoice uses.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub advances: Vec<Advance>,
+    /// The provider's id of the payment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment: Option<String>,
+}
+
+/// A line of a document, in paise before tax.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentLine {
+    pub what: LineKind,
+    /// The code of the service; none for what is taken off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sac: Option<SacCode>,
+    /// The model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    pub paise: i64,
+}
+
+/// What a line is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineKind {
+    /// An advance for credit.
+    Advance,
+    /// Credit that is a supply by itself.
+    Credit,
+    /// Use of a model.
+    Use,
+    /// What promotional credit, and credit that was documented elsewhere, paid.
+    PaidOtherwise,
+    /// Use that was recorded or paid after its month was invoiced, less what is still to be paid, and fractions of a paisa.
+    Carried,
+}
+
+/// A part of an advance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Advance {
+    pub number: String,
+    pub date: NaiveDate,
+    /// What an invoice uses of it, before tax, in paise.
+    pub paise: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_document_is_of_is_read_again() {
+        let month = Month::parse("2026-11").unwrap();
+        for source in [DocumentSource::Topup(TopupId::new("tu_1")), DocumentSource::Month(month)] {
+            assert_eq!(DocumentSource::parse(&source.text()), Some(source));
+        }
+        assert_eq!(DocumentSource::parse("month:never"), None);
+        assert_eq!(DocumentSource::parse("topup"), None);
+    }
+}
