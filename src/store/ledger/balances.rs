@@ -54,9 +54,12 @@ fn rows_of(spans: &[SpentSpan]) -> Result<String, StoreError> {
     json(&spans.iter().map(row).collect::<Vec<_>>())
 }
 
-/// A period as both statements return it: its start, what the account spent in it, and the first day with usage; what
-/// follows is of a wallet.
+/// What the account spent in a period: the start of the period, the amount, and the first day with usage.
 type Spent = (i64, Option<i64>, Option<String>);
+
+/// A period of [`MOVES`]: the columns of [`Spent`], then the balance of the wallet now, what it gained, what was moved
+/// out of it and what was used.
+type MovesRow = (i64, Option<i64>, Option<String>, Option<i64>, i64, i64, i64);
 
 fn pace_of(found: impl Iterator<Item = Spent>) -> Result<FoundPace, StoreError> {
     let mut pace = FoundPace::default();
@@ -127,8 +130,7 @@ impl Store {
             .bind(wallet.name())
             .fetch_one(&self.reader)
             .await?;
-        let mut rows: Vec<(i64, Option<i64>, Option<String>, Option<i64>, i64, i64, i64)> =
-            json_rows::read(&found)?;
+        let mut rows: Vec<MovesRow> = json_rows::read(&found)?;
         rows.sort_unstable_by_key(|row| row.0);
         let mut moves = Vec::with_capacity(rows.len());
         for (_, _, _, balance, gained, moved_out, used) in &rows {
