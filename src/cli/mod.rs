@@ -30,6 +30,7 @@ pub mod relay;
 pub mod relay_file;
 pub mod seller;
 pub mod serve;
+mod topup;
 pub mod upstream;
 
 use std::path::PathBuf;
@@ -102,6 +103,9 @@ pub enum Command {
     /// Set and show the seller that documents of credit are from
     #[command(subcommand)]
     Seller(seller::Command),
+    /// List and show purchases of credit, and what came for them
+    #[command(subcommand)]
+    Topup(topup::Command),
     /// Set, import and list prices of models, and price unpriced calls
     #[command(subcommand)]
     Price(price::Command),
@@ -240,6 +244,11 @@ async fn answer(
         Command::Seller(command) => match command {
             seller::Command::Set { file } => seller::set(services, &file).await?.show(json),
             seller::Command::Show => seller::show(services).await?.show(json),
+        },
+        Command::Topup(command) => match command {
+            topup::Command::List(args) => topup::list(services, args).await?.show(json),
+            topup::Command::Show { id } => topup::show(services, &id).await?.show(json),
+            topup::Command::Strange => topup::strange(services).await?.show(json),
         },
         Command::Import(args) => import::run(services, &args, json).await?.show(json),
         Command::Rejected(command) => match command {

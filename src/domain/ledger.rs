@@ -14,6 +14,8 @@ pub enum EntryKind {
     Grant,
     /// Credit that the operator booked.
     Credit,
+    /// Credit that the owner bought; its reference is the id of the top-up.
+    Purchase,
     /// From one of an account's wallets to another.
     Transfer,
     /// Calls of a quarter of an hour.
@@ -28,6 +30,7 @@ impl EntryKind {
         match self {
             Self::Grant => "grant",
             Self::Credit => "credit",
+            Self::Purchase => "purchase",
             Self::Transfer => "transfer",
             Self::Usage => "usage",
             Self::Correction => "correction",

@@ -12,7 +12,7 @@ pub mod accounts;
 pub mod agents;
 pub mod audit_log;
 pub mod auth;
-mod billing;
+pub mod billing;
 pub mod check;
 mod columns;
 pub mod copy;

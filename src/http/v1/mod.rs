@@ -10,6 +10,7 @@ pub mod auth;
 mod balance;
 mod billing_profile;
 mod coming_soon;
+mod credits;
 mod description;
 mod sessions;
 mod usage;
@@ -44,6 +45,9 @@ pub fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(usage::read_usage))
         // Buying.
         .routes(routes!(billing_profile::read_billing_profile, billing_profile::set_billing_profile))
+        .routes(routes!(credits::buy_credits))
+        .routes(routes!(credits::verify_purchase))
+        .routes(routes!(credits::read_purchase))
         // Keys.
         .routes(routes!(api_keys::list::list_keys, api_keys::create::create_key))
         .routes(routes!(api_keys::edit::edit_key, api_keys::revoke::revoke_key))
@@ -59,8 +63,6 @@ pub fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(webhooks::rotate::test_webhook))
         .routes(routes!(webhooks::deliveries::list_deliveries))
         // Announced.
-        .routes(routes!(coming_soon::buy_credits))
-        .routes(routes!(coming_soon::verify_purchase))
         .routes(routes!(coming_soon::read_auto_recharge, coming_soon::set_auto_recharge))
         .routes(routes!(coming_soon::list_transactions))
         .routes(routes!(coming_soon::read_invoice))

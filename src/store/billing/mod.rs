@@ -1,7 +1,10 @@
-//! Buying credit: who documents are from and for.
+//! Buying credit: who documents are from and for, top-ups and payments.
 
+mod checks;
+pub mod payments;
 mod profiles;
 mod sellers;
+pub mod topups;
 
 use super::{StoreError, Tx};
 

@@ -5,7 +5,6 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::domain::api_key::masked;
-use crate::domain::billing::{BillingProfile, TypedProfile, Versioned};
 use crate::domain::notice::NoticeAddress;
 use crate::domain::{
     Account, Agent, AgentId, AuditEntry, Caller, EntryRecord, Key, Message, Money, Prepaid, Rejected,
@@ -64,6 +63,16 @@ pub enum Line {
         pin: String,
         state: String,
         gstin: Option<String>,
+    },
+    /// A purchase of credit.
+    Topup {
+        topup_id: String,
+        status: &'static str,
+        credits_inr: Money,
+        amount_inr: Money,
+        pay_by: &'static str,
+        provider_id: Option<String>,
+        created: String,
     },
     /// A view of the list of requests.
     SavedView {
@@ -160,13 +169,6 @@ impl Line {
 
     pub fn saved_view(view: SavedView) -> Self {
         Self::SavedView { name: view.name, address: view.address }
-    }
-
-    pub fn billing_profile(profile: Versioned<BillingProfile>) -> Self {
-        let Versioned { version, created, found } = profile;
-        let TypedProfile { name, address, city, pin, state, gstin } = found.typed();
-        let gstin = Some(gstin).filter(|gstin| !gstin.is_empty());
-        Self::BillingProfile { version, created: instant(created), name, address, city, pin, state, gstin }
     }
 
     pub fn account(account: Account) -> Self {
@@ -287,6 +289,6 @@ impl Line {
     }
 }
 
-fn instant(at: DateTime<Utc>) -> String {
+pub(super) fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
