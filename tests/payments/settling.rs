@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use munim::domain::billing::{PaymentOutcome, ReviewReason, TopupStatus};
 use munim::service::payments::razorpay::wire::Event;
 use munim::service::payments::signature::ReturnedLink;
-use munim::service::payments::stand_in::{Delivery, Later, Order, Paying};
+use munim::service::payments::stand_in::{Delivery, Later, Order, Paying, Switches};
 use munim::service::payments::{reconciler, returned, settle, topups};
 use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
@@ -115,7 +115,7 @@ async fn another_amount_currency_or_country_is_for_the_operator(#[values(Sqlite,
         assert_eq!(shop.status(&topup).await, TopupStatus::Review, "{wrong}");
         let reason = if wrong == 0 { ReviewReason::OtherAmount } else { ReviewReason::OtherCurrency };
         assert_eq!(shop.outcomes(&topup).await, [PaymentOutcome::Review(reason)]);
-        shop.switch(|switches| *switches = Default::default());
+        shop.switch(|switches| *switches = Switches::default());
     }
     assert_eq!(shop.services().metrics.payments.for_review.get(), 3);
     shop.has_bought(0).await;
