@@ -1,5 +1,9 @@
-// The billing profile, with JavaScript on and off.
-import { expect, openMenu, signIn, test } from './support/console.ts';
+// Buying credit and the billing profile, with JavaScript on and off.
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { type Console, expect, openMenu, signIn, test } from './support/console.ts';
+
+const SELLER = join(import.meta.dirname, '../examples/seller.toml');
 
 test.use({ sells: true });
 
@@ -56,4 +60,61 @@ test('a promotional code adds credit, and a wrong one is said at its field', asy
   await form.getByLabel('Code').fill('diwali-26');
   await form.getByRole('button', { name: 'Add credit' }).click();
   await expect(form.getByText('₹500.00 was added to your balance.')).toBeFocused();
+});
+
+test.describe('buying credit', () => {
+  test.use({ named: true });
+
+  /** Sets the seller up, and the billing profile of the owner who has signed in. */
+  const open = async (page: Page, munim: Console) => {
+    munim.munim('seller', 'set', SELLER);
+    await page.goto('/billing');
+    await expect(page.getByText('Fill in your billing profile first')).toBeVisible();
+    const profile = page.getByRole('region', { name: 'Billing profile' });
+    await profile.getByLabel('Name').fill('Asha Voice LLP');
+    await profile.getByLabel('Address').fill('2 Example Street');
+    await profile.getByLabel('City').fill('Mumbai');
+    await profile.getByLabel('State').selectOption('Maharashtra');
+    await profile.getByLabel('PIN code').fill('400001');
+    await profile.getByLabel('PIN code').press('Enter');
+    await expect(profile.getByText('The billing profile is saved.')).toBeVisible();
+  };
+
+  test('a page of ours leads to the provider, and the credit is there on the way back', async ({ page, owner, munim }) => {
+    await signIn(page, owner);
+    await open(page, munim);
+    const amount = page.getByLabel('Amount in rupees');
+    await amount.fill('0.29');
+    await amount.press('Enter');
+    await expect(amount).toHaveAccessibleDescription(/less than a top-up can be/);
+    await amount.fill('1,000');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await expect(page).toHaveURL(/\/billing\/topups\/tu_\w+$/);
+    await expect(page.getByText('IGST 18 %')).toBeVisible();
+    const link = page.getByRole('link', { name: 'Pay ₹1,180.00' });
+    for (const width of [320, 390, 1280]) {
+      await page.setViewportSize({ width, height: 700 });
+      const box = (await link.boundingBox())!;
+      expect(box.height).toBeGreaterThanOrEqual(24);
+      expect(box.x + box.width).toBeLessThanOrEqual(width);
+    }
+    await link.click();
+    await page.getByRole('button', { name: 'Pay by UPI' }).click();
+    await expect(page).toHaveURL(/\/billing\/topups\/tu_\w+\?back=1$/);
+    await expect(page.getByText('₹1,000.00 of credit was added.')).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Pay ₹1,180.00' })).toHaveCount(0);
+  });
+
+  test('a top-up that is not paid is on the page of billing, and can be cancelled', async ({ page, owner, munim }) => {
+    await signIn(page, owner);
+    await open(page, munim);
+    await page.getByLabel('Amount in rupees').fill('500');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('link', { name: 'Billing', exact: true }).first().click();
+    await page.getByRole('link', { name: 'Top-up of ₹500.00' }).click();
+    await page.getByRole('button', { name: 'Cancel top-up' }).click();
+    await expect(page.getByText('This top-up has ended.')).toBeVisible();
+    await page.goto('/billing');
+    await expect(page.getByRole('table', { name: 'Top-ups' }).getByRole('row', { name: /₹500\.00/ })).toContainText('Cancelled');
+  });
 });

@@ -79,7 +79,7 @@ for (const [form, use] of Object.entries(FORMS)) {
 
 const MAILS = [
   'test', 'verify_email', 'confirm_email', 'verify_address', 'email_changing', 'reset_password', 'new_browser', 'two_step_changed', 'password_changed',
-  'key_created', 'key_expiring', 'old_key_used', 'balance_low', 'balance_zero',
+  'key_created', 'key_expiring', 'old_key_used', 'balance_low', 'balance_zero', 'payment_received', 'payment_failed',
 ];
 
 test.describe('mails', () => {

@@ -15,10 +15,10 @@ use crate::pages::other_account::{OtherAccount, Refused};
 use crate::pages::second_step::SecondStep;
 use crate::pages::{
     self, Activity, Agents, Billing, ConfirmEmailPage, ForgotPassword, GatewayReference, Keys,
-    LeaveNoticesPage, Missing, Models, NoRoute, Notices, Notifications, OneAgent, OneKey, OneWebhook,
-    Overview, Reference, Request, Requests, ResetPasswordPage, Search, SecondStepPage, Security, Settings,
-    SignIn, SignOut, SignUp, TakeEmailBackPage, TwoStep, Usage, VerifyAddressPage, VerifyEmailPage, Webhooks,
-    YourData,
+    LeaveNoticesPage, Missing, Models, NoRoute, Notices, Notifications, OneAgent, OneKey, OneTopup,
+    OneWebhook, Overview, Reference, Request, Requests, ResetPasswordPage, Returned, Search, SecondStepPage,
+    Security, Settings, SignIn, SignOut, SignUp, TakeEmailBackPage, TwoStep, Usage, VerifyAddressPage,
+    VerifyEmailPage, Webhooks, YourData,
 };
 
 /// The HTML document.
@@ -99,6 +99,8 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/docs/api") view=Reference ssr=SsrMode::Async />
                 <Route path=path!("/docs/api/gateway") view=GatewayReference ssr=SsrMode::Async />
                 <Route path=path!("/billing") view=Billing ssr=SsrMode::Async />
+                <Route path=path!("/billing/topups/:topup_id") view=OneTopup ssr=SsrMode::Async />
+                <Route path=path!("/billing/returned") view=Returned ssr=SsrMode::Async />
                 <Route path=path!("/settings") view=Settings ssr=SsrMode::Async />
                 <Route path=path!("/settings/security") view=Security ssr=SsrMode::Async />
                 <Route path=path!("/settings/notifications") view=Notifications ssr=SsrMode::Async />

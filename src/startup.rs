@@ -20,7 +20,7 @@ use crate::metrics::Gauge;
 use crate::service::accounts::{emails, zone_change};
 use crate::service::auth::breached::BreachedError;
 use crate::service::auth::vault::{KeyError, KeyPlace};
-use crate::service::clock::{self, SystemClock};
+use crate::service::clock::SystemClock;
 use crate::service::entropy::SystemEntropy;
 use crate::service::inference::host::Host;
 use crate::service::inference::remote::{self, Remote};
@@ -28,8 +28,7 @@ use crate::service::inference::{self, InferenceSettings};
 use crate::service::key_cache::{self, node};
 use crate::service::mail;
 use crate::service::operations::{database, secret_files};
-use crate::service::payments::settings::{ProviderSettings, SettingsError};
-use crate::service::payments::stand_in::{self, StandIn};
+use crate::service::payments::settings::SettingsError;
 use crate::service::webhooks::WebhookSettings;
 use crate::service::{Policy, ServiceError, Services, background};
 use crate::store::opening::address::Address;
@@ -62,7 +61,7 @@ pub async fn services(
         mail: database.mail.settings(),
         grant_after_verification: serve.is_none_or(|serve| serve.grant_after_verification),
         inference: serve.map(|serve| inference_settings(&address, serve)).unwrap_or_default(),
-        payments: serve.and_then(payment_settings),
+        payments: serve.and_then(|serve| serve.payments.settings(&serve.public_url())),
         webhooks: WebhookSettings {
             reach: if serve.is_some_and(|serve| serve.webhook_allow_private) {
                 Reach::Any
@@ -85,17 +84,6 @@ fn key_place(address: &Address, given: Option<&PathBuf>) -> KeyPlace {
         (None, Address::Sqlite(file)) => KeyPlace::Made(file.beside(".key")),
         (None, Address::Postgres(_)) => KeyPlace::Nowhere,
     }
-}
-
-/// The settings of the payment provider. A stand-in makes ids that no other start of it made.
-fn payment_settings(serve: &ServeConfig) -> Option<ProviderSettings> {
-    let stand_in = serve.payments.is_demo().then(|| {
-        let clock = SystemClock;
-        let seed = u64::try_from(clock::Clock::now(&clock).timestamp()).unwrap_or_default();
-        let pages = format!("{}{}", serve.public_url(), stand_in::PAGES);
-        Arc::new(StandIn::new(Box::new(clock), &pages, seed))
-    });
-    serve.payments.settings().map(|settings| ProviderSettings { stand_in, ..settings })
 }
 
 /// The settings of the inference API: its journal is in the configured folder, or beside a SQLite database.

@@ -32,6 +32,7 @@ pub mod relay;
 pub mod relay_file;
 pub mod seller;
 pub mod serve;
+mod topup;
 pub mod upstream;
 
 use std::path::PathBuf;
@@ -110,6 +111,9 @@ pub enum Command {
     /// List and export receipt vouchers, invoices and what corrects them
     #[command(subcommand)]
     Invoice(invoice::Command),
+    /// List and show purchases of credit, and what came for them
+    #[command(subcommand)]
+    Topup(topup::Command),
     /// Set, import and list prices of models, and price unpriced calls
     #[command(subcommand)]
     Price(price::Command),
@@ -259,6 +263,11 @@ async fn answer(
             invoice::Command::Export { folder, dates } => {
                 invoice::export(services, &folder, dates).await?.show(json)
             }
+        },
+        Command::Topup(command) => match command {
+            topup::Command::List(args) => topup::list(services, args).await?.show(json),
+            topup::Command::Show { id } => topup::show(services, &id).await?.show(json),
+            topup::Command::Strange => topup::strange(services).await?.show(json),
         },
         Command::Import(args) => import::run(services, &args, json).await?.show(json),
         Command::Rejected(command) => match command {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::domain::billing::{TopupId, TopupStatus};
 use crate::domain::limits::{COUNT_MAX, RUPEES_MAX};
 use crate::domain::network::Network;
 use crate::domain::price::RATE_MAX;
@@ -97,6 +98,22 @@ pub fn account(text: &str) -> Result<AccountId, String> {
         return Ok(AccountId::new(text));
     }
     Err("an account's id starts with acc_; `munim account list` shows them".to_owned())
+}
+
+/// A top-up's id.
+pub fn topup(text: &str) -> Result<TopupId, String> {
+    if text.starts_with(TopupId::PREFIX) {
+        return Ok(TopupId::new(text));
+    }
+    Err("a top-up's id starts with tu_; `munim topup list` shows them".to_owned())
+}
+
+/// A state of top-ups.
+pub fn topup_status(text: &str) -> Result<TopupStatus, String> {
+    TopupStatus::parse(text).ok_or_else(|| {
+        let all = TopupStatus::ALL.map(TopupStatus::as_str).join(", ");
+        format!("a top-up is one of {all}")
+    })
 }
 
 /// A key's id, which is no secret.

@@ -1,11 +1,15 @@
 //! Settings of the payment provider.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 use secrecy::SecretString;
 
+use crate::service::Clock;
+use crate::service::clock::SystemClock;
 use crate::service::payments::settings::{DEMO, ProviderSettings, RAZORPAY, SecretPlace};
+use crate::service::payments::stand_in::{PAGES, StandIn};
 
 /// Settings of the payment provider. Without any of them, credit cannot be bought here.
 #[derive(Args, Clone, Debug)]
@@ -59,8 +63,8 @@ pub struct PaymentsConfig {
 }
 
 impl PaymentsConfig {
-    /// The settings; `None` if there are none.
-    pub fn settings(&self) -> Option<ProviderSettings> {
+    /// The settings; `None` if there are none. Links of a stand-in are paid on pages of this console.
+    pub fn settings(&self, public_url: &str) -> Option<ProviderSettings> {
         let place = |file: &Option<PathBuf>, secret: Option<&SecretString>| match file {
             Some(file) => Some(SecretPlace::File(file.clone())),
             None => secret.cloned().map(SecretPlace::Given),
@@ -71,14 +75,15 @@ impl PaymentsConfig {
             webhook_secret: place(&self.webhook_secret_file, self.webhook_secret.as_ref()),
             previous_webhook_secret: place(&self.webhook_secret_previous_file, None),
             url: self.url.clone(),
-            stand_in: None,
+            stand_in: (self.url == DEMO).then(|| stand_in(public_url)),
         };
         let has_secrets = settings.key_secret.is_some() || settings.webhook_secret.is_some();
         (self.url == DEMO || settings.key_id.is_some() || has_secrets).then_some(settings)
     }
+}
 
-    /// Whether a stand-in takes the place of the provider.
-    pub fn is_demo(&self) -> bool {
-        self.url == DEMO
-    }
+/// A stand-in, whose ids no other start of it made.
+fn stand_in(public_url: &str) -> Arc<StandIn> {
+    let seed = u64::try_from(SystemClock.now().timestamp()).unwrap_or_default();
+    Arc::new(StandIn::new(Box::new(SystemClock), &format!("{public_url}{PAGES}"), seed))
 }

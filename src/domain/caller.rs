@@ -63,6 +63,9 @@ impl Caller {
     /// The operator, on the command line.
     pub const OPERATOR: Self = Self { actor: Actor::Operator, address: None, user_agent: None };
 
+    /// This program itself, by no request.
+    pub const SYSTEM: Self = Self { actor: Actor::System, address: None, user_agent: None };
+
     /// The same origin with another actor.
     #[must_use]
     pub fn acting(&self, actor: Actor) -> Self {

@@ -194,6 +194,18 @@ problems! {
     AmountNotPositive = "amount", "amount_not_positive", "An amount is more than ₹0.";
     /// Beyond 64 bits.
     AmountTooLarge = "amount", "amount_too_large", "This is more than any wallet can hold. Take out some digits.";
+    /// A part of a paisa, where money is paid.
+    AmountNotPaise = "amount", "amount_not_paise", "An amount that is paid has at most two decimals.";
+    /// Below the seller's bounds.
+    TopupTooSmall = "amount", "topup_too_small", "This is less than a top-up can be. Buy more.";
+    /// Above them.
+    TopupTooLarge = "amount", "topup_too_large", "This is more than a top-up can be. Buy less.";
+    /// Ten that wait for their payment.
+    TooManyTopups = "amount", "too_many_open_topups", "Ten top-ups wait for their payment. Pay one, or cancel it.";
+    /// Not 1 to 255 visible characters of ASCII.
+    RequestKeyInvalid = "Idempotency-Key", "invalid_idempotency_key", "An Idempotency-Key has 1 to 255 visible ASCII characters, without spaces.";
+    /// Neither of two words.
+    PayByUnknown = "pay_by", "unknown_pay_by", "A top-up is paid by `order` or by `link`.";
     /// No street or number.
     AddressMissing = "address", "address_missing", "Enter the address: house, street, area.";
     /// Over 200 characters.

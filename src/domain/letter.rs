@@ -67,6 +67,19 @@ pub enum Letter {
     BalanceZero {
         balance: Money,
     },
+    /// Credit was bought.
+    PaymentReceived {
+        topup: String,
+        /// The credit, before tax.
+        credit: Money,
+        paid: Money,
+        balance: Money,
+    },
+    /// A top-up ended, and its last payment had failed.
+    PaymentFailed {
+        topup: String,
+        credit: Money,
+    },
 }
 
 /// From where something was done.
@@ -104,6 +117,7 @@ impl Letter {
             Self::OldKeyUsed { .. } => Topic::OldKeyUsed,
             Self::BalanceLow { .. } => Topic::BalanceLow,
             Self::BalanceZero { .. } => Topic::BalanceZero,
+            Self::PaymentReceived { .. } | Self::PaymentFailed { .. } => Topic::Payment,
         })
     }
 

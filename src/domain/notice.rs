@@ -24,11 +24,13 @@ pub enum Topic {
     BalanceLow,
     /// The balance is used up.
     BalanceZero,
+    /// A payment came, or did not.
+    Payment,
 }
 
 impl Topic {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::NewBrowser,
         Self::TwoStep,
         Self::Password,
@@ -37,6 +39,7 @@ impl Topic {
         Self::OldKeyUsed,
         Self::BalanceLow,
         Self::BalanceZero,
+        Self::Payment,
     ];
 
     /// The word in the database and in forms.
@@ -50,6 +53,7 @@ impl Topic {
             Self::OldKeyUsed => "old_key_used",
             Self::BalanceLow => "balance_low",
             Self::BalanceZero => "balance_zero",
+            Self::Payment => "payment",
         }
     }
 
@@ -65,7 +69,7 @@ impl Topic {
 
     /// Whether it is about credit, and so goes to the further addresses too.
     pub const fn is_about_credit(self) -> bool {
-        matches!(self, Self::BalanceLow | Self::BalanceZero)
+        matches!(self, Self::BalanceLow | Self::BalanceZero | Self::Payment)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::future::Future;
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request, State};
 use axum::http::header::{ACCEPT, CACHE_CONTROL, RETRY_AFTER, SET_COOKIE};
@@ -24,6 +24,7 @@ use super::known_browser::Mark;
 use super::layers::compression::CarriesSecret;
 use super::layers::failures::Refused;
 use super::session_cookie::Ended;
+use super::true_status::with_true_status;
 use super::{dismissal, language, theme};
 use crate::domain::Language;
 use crate::pages::dismissal::DismissLowBalance;
@@ -59,6 +60,9 @@ pub fn of_owners() -> Router<Console> {
         form::<agents::LimitAgent>(),
         form::<billing::RedeemCode>(),
         form::<billing::SaveProfile>(),
+        form::<billing::BuyCredit>(),
+        form::<billing::CheckTopup>(),
+        form::<billing::CancelTopup>(),
         form::<settings::Rename>(),
         form::<settings::ChangeEmail>(),
         form::<settings::SendVerification>(),
@@ -259,21 +263,6 @@ pub fn as_json<T: Serialize>(done: Result<T, FunctionError>) -> Response {
 fn with_no_store(mut response: Response) -> Response {
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
-}
-
-/// The largest error of a server function, in bytes.
-const ERROR_MAX: usize = 64 * 1024;
-
-/// Replaces the status: Leptos responds 500 to every error of a server function, although the error has its
-/// own.
-async fn with_true_status(response: Response) -> Response {
-    let Ok(bytes) = to_bytes(response.into_body(), ERROR_MAX).await else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
-    match serde_json::from_slice(&bytes) {
-        Ok(error) => as_json::<()>(Err(error)),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-    }
 }
 
 /// Sets cookies and headers that an action has requested.

@@ -31,6 +31,7 @@ mod next_page;
 mod openapi;
 mod own_form;
 mod peer;
+mod razorpay;
 pub mod relay;
 mod scheme;
 mod sent_page;
@@ -38,6 +39,7 @@ pub mod serve;
 mod session_cookie;
 mod stand_in;
 mod theme;
+mod true_status;
 mod v1;
 mod v2;
 
@@ -62,13 +64,15 @@ use crate::app::App;
 use crate::config::ServeConfig;
 use crate::service::Services;
 use crate::service::inference::host::Host;
+use crate::service::payments::open::RETURNED;
 use crate::sessions;
 
 /// The largest form, in bytes.
 const FORM_MAX: usize = 64 * 1024;
 
 /// The pages that need no account.
-const VISITORS: [&str; 14] = [
+const VISITORS: [&str; 15] = [
+    RETURNED,
     "/sign-in",
     "/sign-in/code",
     "/sign-up",
@@ -106,6 +110,7 @@ pub fn router(services: Arc<Services>, config: &ServeConfig) -> Router {
         .merge(browser(&console))
         .merge(assets::routes())
         .merge(dev_mail)
+        .merge(razorpay::router(Arc::clone(&services)))
         .merge(v1::router(api.clone()))
         .merge(v2::router(api.clone()))
         .method_not_allowed_fallback(async || Refused::of_status(StatusCode::METHOD_NOT_ALLOWED))
@@ -168,6 +173,7 @@ fn browser(console: &Console) -> Router<Console> {
         .route("/verify-email/take-back", get(console::page))
         .route("/verify-email/notices", get(console::page))
         .route("/verify-email/leave", get(console::page))
+        .route(RETURNED, get(razorpay::come_back))
         .route("/language", get(console::page))
         .route("/theme", get(console::page))
         .merge(sign_out(console))

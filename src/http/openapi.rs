@@ -30,6 +30,7 @@ use super::{gateway, key_check, v1, v2};
     tags(
         (name = "Sessions", description = "Signing in and out."),
         (name = "Account", description = "The account and its balance."),
+        (name = "Buying", description = "Credit, where the operator sells it online; elsewhere answered with 501."),
         (name = "API keys", description = "For owners: a key can neither list, make nor revoke keys."),
         (name = "Usage", description = "What was used, from day to day."),
         (name = "Agent utilisation", description = "For programs of the agent platform: each answer in an envelope."),

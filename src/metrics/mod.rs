@@ -43,6 +43,44 @@ pub struct Metrics {
     pub outbox: Outbox,
     /// Events for webhooks.
     pub webhooks: Outbox,
+    /// Payments for credit.
+    pub payments: Payments,
+}
+
+/// Payments for credit, and the provider's webhooks about them.
+#[derive(Debug, Default)]
+pub struct Payments {
+    pub credited: Counter,
+    /// Not credited: the operator has to look at them.
+    pub for_review: Counter,
+    /// Credited without a webhook, which should have come.
+    pub silent: Counter,
+    /// Webhooks with a right signature.
+    pub webhooks_taken: Counter,
+    /// Webhooks without one.
+    pub webhooks_refused: Counter,
+}
+
+impl Payments {
+    fn families(&self) -> [Family; 2] {
+        let series = |ends: &[(&'static str, &Counter)]| {
+            ends.iter().map(|(end, count)| (vec![("outcome", (*end).into())], count.get())).collect()
+        };
+        let payments = series(&[
+            ("credited", &self.credited),
+            ("for_review", &self.for_review),
+            ("without_webhook", &self.silent),
+        ]);
+        let webhooks = series(&[("taken", &self.webhooks_taken), ("refused", &self.webhooks_refused)]);
+        [
+            Family::counters("munim_payments", "Payments for credit by outcome.", payments),
+            Family::counters(
+                "munim_payment_webhooks",
+                "Webhooks of the payment provider by outcome.",
+                webhooks,
+            ),
+        ]
+    }
 }
 
 /// Messages of the outbox, by what became of an attempt, and what is waiting.
@@ -223,6 +261,7 @@ impl Metrics {
             ("munim_webhook_waiting", "Events that wait to be delivered."),
             ("munim_webhook_oldest", "Age of the oldest of them."),
         ]));
+        families.extend(self.payments.families());
         families.extend([
             Family::counters("munim_usage_events", "Usage events by outcome.", outcomes.to_vec()),
             self.rejections.family(),

@@ -6,6 +6,7 @@ use super::settings::is_done;
 use super::settings::two_step::Ask;
 use super::settings::webhooks::is_done as is_webhook_done;
 use crate::charts::Measure;
+use crate::domain::billing::TopupId;
 use crate::domain::change_order::ChangeOrder;
 use crate::domain::date_range::parse_date;
 use crate::domain::request_columns::Columns;
@@ -115,6 +116,7 @@ const AGENT: &[(&str, Read)] = &[
     ("changed", flag),
 ];
 const BILLING: &[(&str, Read)] = &[("done", |text| word(text, &["profile"]))];
+const TOPUP: &[(&str, Read)] = &[("back", flag), ("away", flag)];
 const SETTINGS: &[(&str, Read)] = &[("zone", flag), ("done", done), ("out", agent)];
 const OF_FORM: &[(&str, Read)] = &[("done", done), ("out", agent)];
 const ACTIVITY: &[(&str, Read)] = &[
@@ -208,12 +210,13 @@ pub fn onward(asked: &str) -> Option<String> {
     canonical(asked).filter(|page| page != "/" && !page.starts_with("/sign-"))
 }
 
-/// The parameters of the page of a key, an agent or a webhook.
+/// The parameters of the page of a key, an agent, a webhook or a top-up.
 fn of_one(path: &str) -> Option<&'static [(&'static str, Read)]> {
     let key = path.strip_prefix("/keys/").filter(|id| is_id(id)).map(|_| KEY);
     let number = path.strip_prefix("/agents/").filter(|id| agent(id).as_deref() == Some(*id));
     let webhook = path.strip_prefix("/settings/webhooks/").filter(|id| is_id_of("whk_", id));
-    key.or(number.map(|_| AGENT)).or(webhook.map(|_| WEBHOOK))
+    let topup = path.strip_prefix("/billing/topups/").filter(|id| is_id_of(TopupId::PREFIX, id));
+    key.or(number.map(|_| AGENT)).or(webhook.map(|_| WEBHOOK)).or(topup.map(|_| TOPUP))
 }
 
 /// Whether a text has the form of a key's id, which needs no encoding in a path.

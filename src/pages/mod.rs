@@ -44,7 +44,7 @@ mod viewer;
 
 pub use address::address;
 pub use agents::{Agents, OneAgent};
-pub use billing::Billing;
+pub use billing::{Billing, OneTopup, Returned};
 pub use canonical::{canonical, onward};
 pub use errors::{Missing, PlainDocument, crowded_document, failure_document};
 pub use forgot_password::ForgotPassword;

@@ -162,6 +162,8 @@ fn kind_of(kind: &str) -> String {
         "old_key_used" => t!("tell-old-key-used"),
         "balance_low" => t!("tell-balance-low"),
         "balance_zero" => t!("tell-balance-zero"),
+        "payment_received" => t!("sent-payment"),
+        "payment_failed" => t!("sent-payment-failed"),
         other => other.to_owned(),
     }
 }

@@ -12,6 +12,7 @@ use super::documents::monthly;
 use super::inference::credit;
 use super::key_cache::{self, node};
 use super::mail::Mailer;
+use super::payments::reconciler;
 use super::usage::{partitions, rejected};
 use super::{ServiceError, Services, events, keys, notices, outbox, webhooks};
 
@@ -27,7 +28,8 @@ pub async fn run(services: Arc<Services>) {
     let zones = zone_change::run(Arc::clone(&services));
     let posting = post(Arc::clone(&services));
     let calling = call_webhooks(Arc::clone(&services));
-    tokio::join!(flush(&services), tidy(&services), credit::run(&services), zones, posting, calling);
+    let paying = reconciler::run(Arc::clone(&services));
+    tokio::join!(flush(&services), tidy(&services), credit::run(&services), zones, posting, calling, paying);
 }
 
 /// Sends mail, if there is a mail server.
@@ -88,6 +90,7 @@ async fn tidy(services: &Services) {
             events::forget_old(services).await,
             events::expiring::tell(services).await,
             monthly::issue_due(services).await,
+            reconciler::forget_old(services).await,
         ];
         if let Err(error) = partitions::make_ahead(services).await {
             tracing::warn!(%error, "partition creation failed: will retry in an hour");

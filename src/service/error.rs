@@ -2,7 +2,9 @@
 
 use chrono::TimeDelta;
 
+use crate::domain::billing::PurchaseRefusal;
 use crate::domain::{EntryError, FieldError, Money, Referenced};
+use crate::service::payments::razorpay::ProviderError;
 use crate::store::StoreError;
 
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +61,12 @@ pub enum ServiceError {
     /// A credit with this reference exists.
     #[error("{}", used(.0))]
     ReferenceUsed(Box<Referenced>),
+    /// A purchase is refused.
+    #[error(transparent)]
+    Purchase(#[from] PurchaseRefusal),
+    /// The payment provider does not answer, or refuses.
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The database is temporarily unavailable.

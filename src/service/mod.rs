@@ -199,9 +199,10 @@ impl Services {
         Arc::new(services)
     }
 
-    /// Services over the same database with another clock.
-    pub fn on_clock(&self, clock: Box<dyn Clock>) -> Arc<Self> {
-        Self::new(self.store.clone(), clock, Box::new(entropy::SystemEntropy), self.policy.clone())
+    /// Services over the same database with another clock, and another payment provider.
+    pub fn selling_on_clock(&self, clock: Box<dyn Clock>, provider: ProviderSettings) -> Arc<Self> {
+        let policy = Policy { payments: Some(provider), ..self.policy.clone() };
+        Self::new(self.store.clone(), clock, Box::new(entropy::SystemEntropy), policy)
     }
 
     /// The time of day, truncated to the microseconds that the database stores.

@@ -4,7 +4,7 @@ use sqlx::any::{AnyTypeInfo, AnyValueRef};
 use sqlx::error::BoxDynError;
 use sqlx::{Any, Decode, Type};
 
-use crate::domain::billing::{Gstin, Pin, State};
+use crate::domain::billing::{Gstin, Paise, PayBy, PaymentOutcome, Pin, State, TopupId, TopupStatus};
 use crate::domain::email_change::EmailChangeId;
 use crate::domain::webhook::Outcome;
 use crate::domain::{
@@ -58,6 +58,11 @@ column!(KeyHash, Vec<u8>, |bytes| Self::from_bytes(&bytes));
 column!(Gstin, String, |text| Self::parse(&text).ok());
 column!(Pin, String, |digits| Self::parse(&digits));
 column!(State, String, |code| Self::parse(&code));
+column!(Paise, i64, |paise| Some(Self::new(paise)));
+column!(PayBy, String, |word| Self::parse(&word));
+column!(PaymentOutcome, String, |word| Self::parse(&word));
+column!(TopupId, String, |text| Some(Self::new(text)));
+column!(TopupStatus, String, |word| Self::parse(&word));
 column!(Direction, String, |word| Self::parse(&word));
 column!(HoldEnd, String, |word| Self::parse(&word));
 column!(Limits, String, |text| Self::parse_kept(&text));

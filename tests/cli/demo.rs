@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
+use munim::domain::billing::TopupStatus;
 use munim::domain::low_balance::warning;
 use munim::domain::{Account, AccountId, DateRange, GroupBy, Money, Warning, Zone};
 use munim::service::billing::balances;
+use munim::service::payments::overview;
 use munim::service::usage::reports::{self, Query};
 use munim::service::{Owner, Services, accounts, agents, keys};
 use serde_json::json;
@@ -55,6 +57,8 @@ async fn chat(services: &Services, id: &AccountId) {
         "{account:?}"
     );
     assert!(matches!(low(&account), Some(Warning::Low { .. })));
+    let bought = overview::list(services, Some(id.clone()), Some(TopupStatus::Paid), 100).await.unwrap();
+    assert!(bought.len() >= 3, "{bought:?}");
     let owner = Owner { account_id: id.clone(), zone: Zone::default() };
     let days = balances::by_day(services, &owner, account.created).await.unwrap();
     assert!(days.iter().all(|day| day.balance > Money::ZERO), "{days:?}");

@@ -25,6 +25,7 @@ mod rejected;
 mod seller;
 pub mod serve;
 mod stop;
+mod topups;
 mod trace;
 mod unopened;
 mod wrong_usage;

@@ -67,6 +67,9 @@ fn example(page: &Page, operation: &str, language: &str) -> String {
 /// What the examples find in their environment.
 async fn environment(app: &TestApp) -> BTreeMap<String, String> {
     let owner = app.as_owner().await;
+    let profile =
+        r#"{"name":"Asha","address":"2 Example Street","city":"Mumbai","pin":"400001","state":"27"}"#;
+    owner.put("/v1/accounts/{id}/billing_profile", profile).await.with_status(200);
     let made = owner.post("/v1/accounts/{id}/apiKeys", r#"{"name":"tried"}"#).await.json();
     let text = |name: &str| made[name].as_str().unwrap().to_owned();
     let gateway = app.as_gateway(&text("id")).await;
@@ -84,6 +87,7 @@ async fn environment(app: &TestApp) -> BTreeMap<String, String> {
         ("HOLD_ID", held["hold_id"].as_str().unwrap().to_owned()),
         ("WEBHOOK_ID", webhook(&owner).await),
         ("INVOICE_ID", invoice.id.to_string()),
+        ("TOPUP_ID", "tu_1".to_owned()),
     ];
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

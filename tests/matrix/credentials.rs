@@ -7,11 +7,14 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use chrono::TimeDelta;
 use http_body_util::BodyExt;
+use munim::domain::billing::PayBy;
 use munim::domain::{AccountId, Caller, Direction, Factor, Money, Prepaid, UsageEvent, WebhookId};
 use munim::service::agents;
 use munim::service::auth::{devices, sign_in};
 use munim::service::billing::transfers;
 use munim::service::key_cache::gateways;
+use munim::service::payments::topups::{self, Wanted};
+use munim::service::payments::{profile, seller};
 use munim::service::webhooks::{self, WebhookRequest};
 use munim::store::copy::Tally;
 use serde_json::{Value, json};
@@ -21,6 +24,7 @@ use super::rows::{Row, Surface};
 use crate::support::browser::Browser;
 use crate::support::documents;
 use crate::support::http::TestApp;
+use crate::support::shop::{example_seller, typed_profile};
 use crate::support::{World, event};
 
 /// Whose credential it is, and what became of it. Where nothing is said, it is Asha's, and good.
@@ -94,12 +98,13 @@ pub struct Town {
 }
 
 /// The tables in which an account's belongings are.
-const BELONGINGS: [&str; 9] = [
+const BELONGINGS: [&str; 10] = [
     "accounts",
     "agents",
     "api_keys",
     "gateways",
     "ledger_entries",
+    "topups",
     "transfers",
     "usage_events",
     "wallets",
@@ -298,9 +303,13 @@ async fn belongings_of(app: &TestApp, key_id: String) -> Vec<(&'static str, Stri
     // A program deletes the first one.
     let (webhook_id, hook_id) = (webhook(app).await, webhook(app).await);
     let delivery = webhooks::send_test(services, &app.account, &hook_id).await.unwrap();
-    documents::set_up(services, &app.account, documents::seller_with(|_| ())).await;
+    profile::save(services, &by, &app.account, &typed_profile()).await.unwrap();
+    seller::set(services, example_seller()).await.unwrap();
+    let wanted = Wanted { request: "1", amount: Money::from_rupees(1000), pay_by: PayBy::Link };
+    let topup = topups::buy(services, &app.account, wanted).await.unwrap();
     let invoice = documents::purchase(services, &app.account, &services.new_id("tu_"), 100).await;
     vec![
+        ("{topup_id}", topup.id.to_string()),
         ("{webhook_id}", webhook_id.to_string()),
         ("{hook_id}", hook_id.to_string()),
         ("{delivery_id}", delivery.to_string()),

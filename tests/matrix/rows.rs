@@ -96,7 +96,10 @@ impl Row {
     pub fn verdict(&self, credential: Credential) -> VerifyOutcome {
         // Gateways come in by no browser.
         let programs = [Surface::Gateway, Surface::Check, Surface::Traces, Surface::Inference];
+        // Signed by the provider, which is no page.
+        let is_signed = self.route == "POST /webhooks/razorpay";
         let changes = !self.route.starts_with("GET")
+            && !is_signed
             && !self.route.starts_with("ANY")
             && !programs.contains(&self.door);
         if changes && credential == Credential::OtherSite {
@@ -257,6 +260,15 @@ pub const ROWS: &[Row] = &[
     Row::new("POST /billing/code", Console, "200"),
     Row::new("GET /billing/code", Console, "303"),
     Row::new("GET /billing/invoices/{invoice_id}", Console, "200").of_a_thing(),
+    Row::new("GET /billing/topups/{topup_id}", Console, "200").of_a_thing(),
+    Row::new("GET /billing/buy", Console, "303"),
+    Row::new("POST /billing/buy", Console, "200"),
+    Row::new("GET /billing/check", Console, "303"),
+    Row::new("POST /billing/check", Console, "303").of_a_thing().sending("topup_id={topup_id}"),
+    Row::new("GET /billing/cancel", Console, "303"),
+    Row::new("POST /billing/cancel", Console, "303").of_a_thing().sending("topup_id={topup_id}"),
+    Row::new("GET /billing/returned", Anybody, "200"),
+    Row::new("POST /webhooks/razorpay", Anybody, "400"),
     Row::new("POST /billing/profile", Console, "200"),
     Row::new("GET /billing/profile", Console, "303"),
     Row::new("GET /settings", Console, "200"),
@@ -415,8 +427,9 @@ pub const ROWS: &[Row] = &[
     Row::new("DELETE /v1/accounts/{account_id}/webhooks/{webhook_id}", Webhooks, "204"),
     Row::new("GET /v1/accounts/{account_id}/auto_recharge", Credits, "501"),
     Row::new("PUT /v1/accounts/{account_id}/auto_recharge", Credits, "501"),
-    Row::new("POST /v1/accounts/{account_id}/credits", Credits, "501"),
-    Row::new("POST /v1/accounts/{account_id}/credits/verify", Credits, "501"),
+    Row::new("POST /v1/accounts/{account_id}/credits", Credits, "400").sending("{}"),
+    Row::new("POST /v1/accounts/{account_id}/credits/verify", Credits, "404").sending("{}"),
+    Row::new("GET /v1/accounts/{account_id}/credits/{topup_id}", Credits, "200"),
     Row::new("GET /v1/accounts/{account_id}/transactions", Credits, "501"),
     Row::new("GET /v1/accounts/{account_id}/invoices", Credits, "200"),
     Row::new("GET /v1/accounts/{account_id}/invoices/{invoice_id}", Credits, "200"),

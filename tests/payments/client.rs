@@ -43,7 +43,7 @@ async fn a_link_is_made_found_and_cancelled() {
 }
 
 #[tokio::test]
-async fn t24_a_link_whose_answer_is_lost_is_found_and_not_made_again() {
+async fn a_link_whose_answer_is_lost_is_found_and_not_made_again() {
     for fault in [Fault::Cut, Fault::Fails] {
         let provider = Provider::start().await;
         provider.stand_in.switch(|switches| switches.faults = vec![fault]);
@@ -54,7 +54,7 @@ async fn t24_a_link_whose_answer_is_lost_is_found_and_not_made_again() {
 }
 
 #[tokio::test]
-async fn t24_a_request_that_never_arrived_is_sent_again_after_asking() {
+async fn a_request_that_never_arrived_is_sent_again_after_asking() {
     let provider = Provider::start().await;
     provider.stand_in.switch(|switches| switches.faults = vec![Fault::Before]);
     provider.razorpay.create_link(&link("tu_1")).await.unwrap();

@@ -16,7 +16,7 @@ fn refused(settings: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn t1_a_server_with_a_key_and_without_every_secret_does_not_start() {
+fn a_server_with_a_key_and_without_every_secret_does_not_start() {
     let key = ("MUNIM_RAZORPAY_KEY_ID", "rzp_test_Q1a2b3c4");
     let secret = ("MUNIM_RAZORPAY_KEY_SECRET", "not-to-be-printed");
     assert!(refused(&[key]).contains("the key's secret is missing"));

@@ -82,7 +82,7 @@ async fn after_a_day_of_failures_all_webhooks_are_off() {
 }
 
 #[tokio::test]
-async fn t50_the_previous_secret_is_taken_for_a_day_after_the_start() {
+async fn the_previous_secret_is_taken_for_a_day_after_the_start() {
     let changed = Secrets {
         webhook: "a-newer-webhook-secret".into(),
         previous_webhook: Some(secrets().webhook),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use munim::domain::billing::{Seller, TypedProfile};
+use munim::domain::billing::{PayBy, Seller, TypedProfile};
 use munim::domain::email_change::{EmailChange, EmailChangeId};
 use munim::domain::notice::{NoticeAddressId, Topic};
 use munim::domain::webhook::{Attempt, Outcome};
@@ -23,6 +23,8 @@ use munim::service::key_cache::{Origin, gateways};
 use munim::service::operations::backup::{backup, migrate, restore};
 use munim::service::operations::check::check;
 use munim::service::payments::promo_codes::{self, NewOffer};
+use munim::service::payments::stand_in::Paying;
+use munim::service::payments::topups::{self, Wanted};
 use munim::service::usage::rejected::{Refused, ReportForm};
 use munim::service::usage::{rejected, saved_views};
 use munim::service::webhooks::{self, WebhookRequest};
@@ -75,6 +77,7 @@ async fn fill(world: &World) -> String {
     add_route(services).await;
     add_buyer_and_seller(services, &account).await;
     documents::purchase(services, &account, "tu_1", 1000).await;
+    buy_credit(world, &account).await;
     let mut browser = Browser::of(world);
     browser.sign_in("asha@example.in").await.redirect();
     // These sign out all other devices.
@@ -125,6 +128,16 @@ async fn add_buyer_and_seller(services: &Services, account: &AccountId) {
     let file = include_str!("../../examples/seller.toml");
     let seller = Seller::parse(toml::from_str(file).unwrap()).unwrap();
     payments::seller::set(services, seller).await.unwrap();
+}
+
+/// Buys credit, which a webhook of the provider tells.
+async fn buy_credit(world: &World, account: &AccountId) {
+    let shop = world.selling(7).await;
+    let wanted = Wanted { request: "key आशा", amount: Money::from_rupees(100), pay_by: PayBy::Link };
+    let topup = topups::buy(&shop.services, account, wanted).await.unwrap();
+    let stand_in = shop.services.payments.stand_in().unwrap();
+    stand_in.pay(topup.provider_id.as_deref().unwrap(), Paying::Upi).unwrap();
+    payments::reconciler::work(&shop.services).await.unwrap();
 }
 
 /// Writes a message to the owner.

@@ -1,15 +1,16 @@
 //! Purchases and their documents, without a payment provider.
 
-use std::collections::BTreeMap;
-
+use chrono::TimeDelta;
 use munim::domain::billing::{
-    Document, Paise, Place, Quote, RoundTotal, Seller, TopupId, TypedProfile, Written,
+    Document, DocumentSource, Paise, PayBy, PaymentOutcome, Place, Quote, RoundTotal, Seller, Topup, TopupId,
+    TopupPayment, TopupStatus, TypedProfile, Written,
 };
-use munim::domain::{AccountId, Caller, Entry, EntryKind, Reference, Wallet};
-use munim::service::documents::issue::{self, Purchase};
+use munim::domain::{AccountId, Caller};
+use munim::service::payments::credit::credit_a_purchase;
 use munim::service::payments::{profile, seller};
 use munim::service::{ServiceError, Services};
 use munim::store::Tx;
+use munim::store::billing::topups::TopupChange;
 
 /// The example's seller, changed.
 pub fn seller_with(change: impl FnOnce(&mut Written)) -> Seller {
@@ -51,19 +52,44 @@ pub async fn purchase_in(
     let place = Place::of(seller.found.state(), buyer.found.state);
     let mode = seller.found.written().tax;
     let quote = Quote::of(Paise::from_rupees(rupees), mode, place, RoundTotal::Paise).unwrap();
-    let amount = quote.credit.money().unwrap();
-    let entry = Entry::new(account.clone(), Wallet::Platform, Wallet::Account, amount, EntryKind::Purchase)?
-        .with_reference(Reference::parse(topup));
-    tx.post_entries(&[entry], &BTreeMap::new(), services.now()).await?;
-    let purchase = Purchase {
-        account,
-        topup: &TopupId::new(topup),
+    let (id, now) = (TopupId::new(topup), services.now());
+    let asked = Topup {
+        id: id.clone(),
+        account_id: account.clone(),
+        status: TopupStatus::Pending,
+        pay_by: PayBy::Link,
+        is_live: false,
+        provider_id: None,
+        payment_url: None,
+        asked: Paise::from_rupees(rupees),
+        quote,
         seller_version: seller.version,
         profile_version: buyer.version,
-        quote,
-        payment: "pay_TESTab12CD34ef",
+        created: now,
+        expires: now + TimeDelta::hours(1),
+        changed: now,
+        failure: None,
+        next_look: None,
+        looks: 0,
     };
-    issue::of_purchase(services, tx, &purchase).await
+    let payment = TopupPayment {
+        payment_id: format!("pay_of_{topup}"),
+        topup_id: id.clone(),
+        outcome: PaymentOutcome::Credited,
+        amount: quote.to_pay,
+        currency: "INR".to_owned(),
+        method: None,
+        fee: None,
+        fee_tax: None,
+        seen: now,
+    };
+    tx.insert_topup(topup, &asked).await?;
+    tx.insert_topup_payment(&payment).await?;
+    let change = TopupChange { status: TopupStatus::Paid, failure: None, next_look: None };
+    tx.change_topup(&id, change, now).await?;
+    credit_a_purchase(services, tx, &asked, &payment).await?;
+    let source = DocumentSource::Topup(id);
+    Ok(tx.reads().document_of(account, &source).await?.unwrap())
 }
 
 /// The same in a transaction of its own.

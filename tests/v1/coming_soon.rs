@@ -17,6 +17,7 @@ async fn its_owner_is_told_that_it_comes(#[values(Sqlite, Postgres)] engine: Eng
     for (method, path) in [
         ("POST", "credits"),
         ("POST", "credits/verify"),
+        ("GET", "credits/tu_1"),
         ("GET", "auto_recharge"),
         ("PUT", "auto_recharge"),
         ("GET", "transactions"),

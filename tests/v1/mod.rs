@@ -4,6 +4,7 @@ mod accounts;
 mod api_keys;
 mod billing_profile;
 mod coming_soon;
+mod credits;
 mod errors;
 mod invoices;
 mod openapi;

@@ -18,6 +18,8 @@ pub struct Company {
     pub keys: &'static [Key],
     /// Its credits, oldest first.
     pub credits: &'static [Credit],
+    /// Name, address, city, PIN code, State and GSTIN of a company that buys its credit itself; others pay by bank.
+    pub buyer: Option<[&'static str; 6]>,
     /// Its transfers, oldest first.
     pub transfers: &'static [Transfer],
     /// The day and the threshold of its low-balance notice.

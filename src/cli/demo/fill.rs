@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::PASSWORD;
 use super::clock::DemoClock;
 use super::company::{Company, Credit, Key, Sum};
+use super::{PASSWORD, buying};
 use crate::cli::error::CliError;
+use crate::domain::billing::TypedProfile;
 use crate::domain::{AccountId, Caller, KeyId, Money, Zone};
 use crate::service::accounts::{self, AccountRequest, profile};
 use crate::service::billing::prices::Catalogue;
@@ -47,6 +48,12 @@ pub async fn fill(
     let account = accounts::create(services, request).await?;
     let by = (company.owner)();
     let mut demo = Demo { services, clock, now, today, company, by, account, keys: Vec::new(), calls: 0 };
+    if let Some([name, address, city, pin, state, gstin]) =
+        company.buyer.map(|texts| texts.map(str::to_owned))
+    {
+        let typed = TypedProfile { name, address, city, pin, state, gstin };
+        buying::set_profile(services, &demo.by, &demo.account, &typed).await?;
+    }
     demo.make_agents().await?;
     for ago in (0..=company.days).rev() {
         demo.pay(ago).await?;
@@ -82,7 +89,12 @@ impl Demo<'_> {
         for credit in self.company.credits.iter().filter(|credit| credit.paid == ago) {
             self.at(ago, 11, 4);
             let amount = self.amount(credit).await?;
-            accounts::credit(self.services, &self.account, credit.agent, amount, credit.note).await?;
+            let is_bought = self.company.buyer.is_some()
+                && credit.agent.is_none()
+                && buying::buy(self.services, &self.account, amount).await?;
+            if !is_bought {
+                accounts::credit(self.services, &self.account, credit.agent, amount, credit.note).await?;
+            }
         }
         for transfer in self.company.transfers.iter().filter(|transfer| transfer.moved == ago) {
             self.at(ago, 11, 40);

@@ -1,5 +1,6 @@
 //! `munim demo`: fills an empty database with two plausible companies.
 
+mod buying;
 mod chat;
 mod clock;
 mod company;
@@ -64,7 +65,8 @@ pub async fn run(services: &Services) -> Result<Filled, CliError> {
         ));
     }
     let (clock, now) = (DemoClock::at(services.now()), services.now());
-    let past = services.on_clock(Box::new(clock.clone()));
+    let past = services.selling_on_clock(Box::new(clock.clone()), buying::provider(&clock, now));
+    buying::set_seller(&past).await?;
     models::set_prices(&past, now).await?;
     let (mut accounts, mut calls) = (Vec::new(), 0);
     for company in COMPANIES {

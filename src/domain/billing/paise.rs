@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn t20_typed_rupees_become_paise_without_a_float() {
+    fn typed_rupees_become_paise_without_a_float() {
         assert_eq!(read("₹1,234.56"), Ok(Paise::new(123_456)));
         assert_eq!(read("₹0.29"), Ok(Paise::new(29)));
         assert_eq!(read("₹1,15,000.10"), Ok(Paise::new(11_500_010)));

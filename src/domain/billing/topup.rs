@@ -9,6 +9,14 @@ id!(
     "tu_"
 );
 
+impl TopupId {
+    /// Whether a text is the id of a top-up, however it is written.
+    pub fn is_of(text: &str) -> bool {
+        let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        text.to_lowercase().strip_prefix(Self::PREFIX).is_some_and(|rest| rest.len() == 26)
+    }
+}
+
 /// How a top-up is paid: in one of the two ways, never in both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PayBy {
@@ -90,14 +98,15 @@ impl TopupStatus {
         }
     }
 
+    /// The later of two states; this one, if the other may not follow it.
+    #[must_use]
+    pub const fn forward(self, next: Self) -> Self {
+        if self.may_become(next) { next } else { self }
+    }
+
     /// Whether its payment page may still be used.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Pending)
-    }
-
-    /// Whether the provider is still asked for money, in case that it comes late.
-    pub const fn may_be_paid(self) -> bool {
-        self.may_become(Self::Paid)
     }
 }
 
@@ -174,7 +183,7 @@ mod tests {
     const GOOD: SeenPayment = SeenPayment { amount: PRICE, is_captured: true, is_domestic: true };
 
     #[test]
-    fn t11_states_only_move_forward() {
+    fn states_only_move_forward() {
         // From no state is there a way back to it.
         for start in TopupStatus::ALL {
             let mut reached = vec![start];
@@ -193,21 +202,23 @@ mod tests {
     }
 
     #[test]
-    fn t12_a_failure_after_the_money_changes_nothing_and_money_after_a_failure_counts() {
+    fn a_failure_after_the_money_changes_nothing_and_money_after_a_failure_counts() {
         assert!(!TopupStatus::Paid.may_become(TopupStatus::Failed));
         assert!(TopupStatus::Failed.may_become(TopupStatus::Paid));
     }
 
     #[test]
-    fn t13_and_t26_money_for_what_expired_or_was_cancelled_counts() {
+    fn money_for_what_expired_or_was_cancelled_counts() {
         for status in [TopupStatus::Expired, TopupStatus::Cancelled] {
-            assert!(status.may_be_paid() && !status.is_open());
+            assert!(!status.is_open());
+            assert_eq!(status.forward(TopupStatus::Paid), TopupStatus::Paid);
+            assert_eq!(TopupStatus::Paid.forward(status), TopupStatus::Paid);
         }
         assert_eq!(GOOD.judge(PRICE, false), Judgement::Credit);
     }
 
     #[test]
-    fn t3_another_amount_gives_no_credit() {
+    fn another_amount_gives_no_credit() {
         for amount in [1, 100, 117_999, 118_001] {
             let seen = SeenPayment { amount: Paise::new(amount), ..GOOD };
             assert_eq!(seen.judge(PRICE, false), Judgement::Review(ReviewReason::OtherAmount));
@@ -215,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn t4_another_currency_gives_no_credit() {
+    fn another_currency_gives_no_credit() {
         let seen = SeenPayment { is_domestic: false, ..GOOD };
         assert_eq!(seen.judge(PRICE, false), Judgement::Review(ReviewReason::OtherCurrency));
     }

@@ -7,8 +7,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 
 use crate::domain::FieldError;
-use crate::service::ServiceError;
-use crate::service::usage::admission::RETRY_AFTER;
+use crate::domain::billing::PurchaseRefusal;
 
 /// Why an operation failed.
 #[derive(Clone, Debug)]
@@ -69,6 +68,8 @@ pub enum ApiError {
     KeyReplaced,
     /// A key beyond the account's limit, which is this.
     TooManyKeys(u32),
+    /// A refused purchase.
+    Purchase(PurchaseRefusal),
     /// A body above the limit, which is this.
     BodyTooLarge(&'static str),
     /// An unsupported content type; the message.
@@ -84,15 +85,14 @@ pub enum ApiError {
 }
 
 /// The message for an account with an authenticator app.
-const SEND_CODE: &str =
+pub(super) const SEND_CODE: &str =
     "This account has two-step sign-in. Send a code of its authenticator app, or a recovery code, as `code`.";
 /// The message for an account without one: programs cannot use passkeys.
-const SEND_RECOVERY_CODE: &str = "This account has two-step sign-in with passkeys, which programs cannot use. Send a recovery code as `code`, or set up an authenticator app.";
+pub(super) const SEND_RECOVERY_CODE: &str = "This account has two-step sign-in with passkeys, which programs cannot use. Send a recovery code as `code`, or set up an authenticator app.";
 
 /// The message for concurrent large requests.
-const ONE_AT_A_TIME: &str =
+pub(super) const ONE_AT_A_TIME: &str =
     "Another large report of this account is being made. Wait for its answer, then ask again.";
-const UNVERIFIED: FieldError = FieldError::EmailUnverified;
 
 impl ApiError {
     pub const fn status(&self) -> StatusCode {
@@ -122,6 +122,8 @@ impl ApiError {
             Self::Conflict(_) | Self::KeyEnded | Self::KeyReplaced | Self::TooManyKeys(_) => {
                 StatusCode::CONFLICT
             }
+            Self::Purchase(refusal) if refusal.is_of_the_request() => StatusCode::BAD_REQUEST,
+            Self::Purchase(_) => StatusCode::CONFLICT,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooManyRequests(..) => StatusCode::TOO_MANY_REQUESTS,
@@ -159,6 +161,7 @@ impl ApiError {
             Self::KeyEnded => "key_ended",
             Self::KeyReplaced => "key_replaced",
             Self::TooManyKeys(_) => "too_many_keys",
+            Self::Purchase(refusal) => refusal.code(),
             Self::BodyTooLarge(_) => "body_too_large",
             Self::UnsupportedMediaType(_) => "unsupported_media_type",
             Self::TooManyRequests(..) => "rate_limited",
@@ -189,6 +192,7 @@ impl ApiError {
             Self::TooManyRequests(_, words) => return words.clone(),
             Self::TooManyKeys(most) => return too_many_keys(*most).into(),
             Self::BodyTooLarge(most) => return format!("The body has more than {most}. Send less.").into(),
+            Self::Purchase(refusal) => refusal.message(),
             Self::Forbidden(_, words)
             | Self::UnsupportedMediaType(words)
             | Self::SecondFactorRequired(words) => words,
@@ -252,45 +256,6 @@ fn too_many_keys(most: u32) -> String {
 impl From<FieldError> for ApiError {
     fn from(problem: FieldError) -> Self {
         Self::Invalid(vec![problem])
-    }
-}
-
-impl From<ServiceError> for ApiError {
-    fn from(error: ServiceError) -> Self {
-        match error {
-            ServiceError::Invalid(problems) => Self::Invalid(problems),
-            ServiceError::WrongCredentials => Self::WrongPassword,
-            ServiceError::SecondFactorRequired { has_app } => {
-                Self::SecondFactorRequired(if has_app { SEND_CODE } else { SEND_RECOVERY_CODE })
-            }
-            ServiceError::WrongCode => Self::WrongCode,
-            ServiceError::TooManyAttempts(wait) => {
-                let minutes = crate::service::error::minutes(&wait);
-                let words = format!("Too many attempts. Try again in {minutes} minutes.");
-                Self::TooManyRequests(wait.to_std().unwrap_or_default(), words.into())
-            }
-            ServiceError::NotFound(_) => Self::NotFound,
-            ServiceError::Conflict(words) => Self::Conflict(words),
-            ServiceError::KeyEnded => Self::KeyEnded,
-            ServiceError::KeyReplaced => Self::KeyReplaced,
-            // What the reference was used for is for the operator only.
-            ServiceError::ReferenceUsed(_) => Self::Conflict("This reference was used already.".to_owned()),
-            ServiceError::EmailUnverified => Self::Forbidden(UNVERIFIED.code(), UNVERIFIED.message()),
-            ServiceError::TooManyKeys(most) => Self::TooManyKeys(most),
-            ServiceError::KeyMade | ServiceError::TooManyAgents(_) | ServiceError::NotAvailable { .. } => {
-                Self::Conflict(error.to_string())
-            }
-            ServiceError::Store(cause) => {
-                tracing::error!(%cause, "request failed");
-                if cause.is_unavailable() { Self::Unavailable } else { Self::Internal }
-            }
-            ServiceError::OneAtATime => Self::TooManyRequests(RETRY_AFTER, ONE_AT_A_TIME.into()),
-            ServiceError::Unavailable | ServiceError::Busy => Self::Unavailable,
-            ServiceError::Internal(_) => {
-                tracing::error!(cause = %error, "request failed");
-                Self::Internal
-            }
-        }
     }
 }
 

@@ -143,6 +143,10 @@ failures! {
     OfListing = 400 401 403 404 429 500 503;
     /// Of an operation that creates or changes something.
     OfChanging = 400 401 403 404 409 413 415 429 500 503;
+    /// Of buying, which not every operator offers.
+    OfBuying = 400 401 403 404 409 413 415 429 500 501 503;
+    /// Of reading purchases.
+    OfReadingPurchases = 401 403 404 429 500 501 503;
     /// Of an announced operation.
     OfUnkept = 401 403 404 429 500 501 503;
 }

@@ -4,6 +4,7 @@
 
 pub mod bearer;
 pub mod body;
+mod causes;
 pub mod column;
 pub mod error;
 pub mod failures;

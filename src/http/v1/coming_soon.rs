@@ -24,8 +24,6 @@ macro_rules! promises {
 }
 
 promises! {
-    buy_credits = post "/v1/accounts/{account_id}/credits", "Buy credits";
-    verify_purchase = post "/v1/accounts/{account_id}/credits/verify", "Verify a purchase";
     read_auto_recharge = get "/v1/accounts/{account_id}/auto_recharge", "Read the automatic recharge";
     set_auto_recharge = put "/v1/accounts/{account_id}/auto_recharge", "Set the automatic recharge";
     list_transactions = get "/v1/accounts/{account_id}/transactions", "List transactions";

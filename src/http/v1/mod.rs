@@ -10,6 +10,7 @@ pub mod auth;
 mod balance;
 mod billing_profile;
 mod coming_soon;
+mod credits;
 mod description;
 mod invoices;
 mod sessions;
@@ -45,6 +46,9 @@ pub fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(usage::read_usage))
         // Buying.
         .routes(routes!(billing_profile::read_billing_profile, billing_profile::set_billing_profile))
+        .routes(routes!(credits::buy_credits))
+        .routes(routes!(credits::verify_purchase))
+        .routes(routes!(credits::read_purchase))
         .routes(routes!(invoices::list_invoices))
         .routes(routes!(invoices::read_invoice))
         // Keys.
@@ -62,8 +66,6 @@ pub fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(webhooks::rotate::test_webhook))
         .routes(routes!(webhooks::deliveries::list_deliveries))
         // Announced.
-        .routes(routes!(coming_soon::buy_credits))
-        .routes(routes!(coming_soon::verify_purchase))
         .routes(routes!(coming_soon::read_auto_recharge, coming_soon::set_auto_recharge))
         .routes(routes!(coming_soon::list_transactions))
         // The OpenAPI document.

@@ -2,22 +2,31 @@
 //! provider.
 
 mod actions;
+mod add;
 mod data;
 mod invoices;
 mod profile;
 mod promo_code;
+mod returned;
+mod topup;
+mod words;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-pub use self::actions::{RedeemCode, SaveProfile};
+pub use self::actions::{BuyCredit, CancelTopup, CheckTopup, RedeemCode, SaveProfile, page_of};
+use self::add::AddCredit;
+use self::data::{Shop, TopupRow};
 use self::invoices::{InvoiceRow, Invoices};
 use self::profile::Profile;
 use self::promo_code::EnterCode;
+pub use self::returned::Returned;
+pub use self::topup::OneTopup;
+use self::words::status;
 use super::function::FunctionError;
 use super::load::{load, query};
 use super::viewer::{Viewer, viewer};
-use crate::components::{Frame, PageHead, Place};
+use crate::components::{Amount, Frame, Instant, PageHead, Place, Table};
 use crate::domain::Money;
 use crate::domain::billing::TypedProfile;
 use crate::i18n::t;
@@ -25,6 +34,8 @@ use crate::i18n::t;
 #[derive(Clone)]
 struct Data {
     viewer: Viewer,
+    shop: Option<Shop>,
+    latest: Vec<TopupRow>,
     invoices: Vec<InvoiceRow>,
     profile: Option<TypedProfile>,
     /// The profile was saved just now.
@@ -42,19 +53,53 @@ pub fn Billing() -> impl IntoView {
 async fn find(done: String) -> Result<Data, FunctionError> {
     let profile = data::profile().await?;
     let redeemed = if done == actions::REDEEMED { data::last_redeemed().await? } else { None };
+    let (shop, latest) = (data::shop().await?, data::latest_topups().await?);
     let invoices = invoices::invoices().await?;
     let is_saved = done == actions::SAVED;
-    Ok(Data { viewer: viewer().await?, invoices, profile, is_saved, redeemed })
+    Ok(Data { viewer: viewer().await?, shop, latest, invoices, profile, is_saved, redeemed })
 }
 
-fn show(Data { viewer, invoices, profile, is_saved, redeemed }: Data) -> impl IntoView {
+fn show(data: Data) -> impl IntoView {
+    let Data { viewer, shop, latest, invoices, profile, is_saved, redeemed } = data;
+    let has_profile = profile.is_some();
     view! {
         <Title text=t!("billing-page") />
         <Frame place=Place::Billing email=viewer.email>
             <PageHead title=t!("billing-page") balance=viewer.balance />
+            <AddCredit shop has_profile />
+            <div data-region="topups"><Latest latest /></div>
             <EnterCode redeemed />
             <Invoices rows=invoices />
             <Profile profile is_saved />
         </Frame>
     }
+}
+
+/// The newest top-ups.
+#[component]
+fn Latest(latest: Vec<TopupRow>) -> impl IntoView {
+    (!latest.is_empty()).then(|| {
+        let rows = latest.into_iter().map(|row| {
+            view! {
+                <tr>
+                    <th scope="row" class="name"><a class="row-link" href=page_of(&row.id)>{t!("topup-of", amount = row.credit.exact())}</a></th>
+                    <td class="num main"><Amount money=row.to_pay exact=true /></td>
+                    <td>{status(row.status)}</td>
+                    <td><Instant utc=row.created.utc.clone() text=row.created.text() /></td>
+                </tr>
+            }
+        });
+        view! {
+            <section class="part">
+                <h2 id="topups-title">{t!("topups")}</h2>
+                <Table labelled_by="topups-title" few=true>
+                    <thead><tr>
+                        <th scope="col">{t!("topup")}</th><th scope="col" class="num">{t!("to-pay")}</th>
+                        <th scope="col">{t!("status")}</th><th scope="col">{t!("started")}</th>
+                    </tr></thead>
+                    <tbody>{rows.collect_view()}</tbody>
+                </Table>
+            </section>
+        }
+    })
 }

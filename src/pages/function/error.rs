@@ -5,6 +5,7 @@ use leptos::server_fn::codec::JsonEncoding;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::FieldError;
+use crate::domain::billing::PurchaseRefusal;
 use crate::i18n;
 use crate::service::ServiceError;
 use crate::service::error::minutes;
@@ -126,14 +127,20 @@ impl From<ServiceError> for FunctionError {
             | ServiceError::SecondFactorRequired { .. }
             | ServiceError::WrongCode => Self::SignedOut,
             ServiceError::TooManyAttempts(wait) => Self::TooManyAttempts { minutes: minutes(&wait) },
+            ServiceError::Purchase(PurchaseRefusal::TooManyOpen) => FieldError::TooManyTopups.into(),
+            ServiceError::Purchase(PurchaseRefusal::RequestUsed) => FieldError::FormUsed.into(),
             ServiceError::KeyMade => Self::KeyMade,
-            ServiceError::KeyEnded | ServiceError::KeyReplaced => Self::TooLate,
+            ServiceError::KeyEnded
+            | ServiceError::KeyReplaced
+            | ServiceError::Purchase(PurchaseRefusal::NotOpen) => Self::TooLate,
             ServiceError::TooManyKeys(most) | ServiceError::TooManyAgents(most) => Self::TooMany(most),
             ServiceError::NotAvailable { .. } => Self::NotAvailable,
             ServiceError::OneAtATime => Self::OneAtATime,
             ServiceError::Conflict(_)
             | ServiceError::ReferenceUsed(_)
             | ServiceError::Unavailable
+            | ServiceError::Purchase(_)
+            | ServiceError::Provider(_)
             | ServiceError::Busy
             | ServiceError::Store(_)
             | ServiceError::Internal(_) => {

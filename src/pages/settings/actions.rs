@@ -139,14 +139,18 @@ pub async fn keep_notices(
     #[server(default)] old_key_used: String,
     #[server(default)] balance_low: String,
     #[server(default)] balance_zero: String,
+    #[server(default)] payment: String,
 ) -> Result<(), FunctionError> {
     let me = signed_in()?;
+    // Where nothing is sold, the form does not have it.
+    let payment = if me.services.payments.is_on() { payment } else { "1".to_owned() };
     let on: Vec<_> = [
         (Topic::KeyCreated, key_created),
         (Topic::KeyExpiring, key_expiring),
         (Topic::OldKeyUsed, old_key_used),
         (Topic::BalanceLow, balance_low),
         (Topic::BalanceZero, balance_zero),
+        (Topic::Payment, payment),
     ]
     .into_iter()
     .filter(|(_, checked)| !checked.is_empty())

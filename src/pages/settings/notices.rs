@@ -5,7 +5,7 @@ use leptos::server_fn::ServerFn;
 
 use super::actions::{AddAddress, KeepNotices, RemoveAddress};
 use super::section::{Done, DoneNotice, Section};
-use crate::components::{Field, Notice, NoticeKind, PostForm};
+use crate::components::{Field, Notice, NoticeKind, PostForm, Site};
 use crate::domain::email::for_people;
 use crate::domain::notice::{NoticeAddress, Topic};
 use crate::i18n::{self, t};
@@ -45,7 +45,8 @@ fn switch(topic: Topic, off: &[Topic]) -> Option<impl IntoView> {
         Topic::OldKeyUsed => t!("tell-old-key-used"),
         Topic::BalanceLow => t!("tell-balance-low"),
         Topic::BalanceZero => t!("tell-balance-zero"),
-        Topic::NewBrowser | Topic::TwoStep | Topic::Password => return None,
+        Topic::Payment if use_context::<Site>().is_some_and(|site| site.sells_credit) => t!("tell-payment"),
+        Topic::Payment | Topic::NewBrowser | Topic::TwoStep | Topic::Password => return None,
     };
     let (name, checked) = (topic.as_str(), !off.contains(&topic));
     Some(

@@ -1,6 +1,7 @@
 //! The data export of an account, as JSON Lines: read from the database in pages while it is sent, so that a
 //! large account needs no more memory than a small one.
 
+mod bought;
 mod lines;
 
 use std::sync::Arc;
@@ -13,9 +14,12 @@ use crate::service::usage::admission::Place;
 use crate::service::usage::requests::ScanProgress;
 use crate::service::usage::saved_views;
 use crate::service::{Owner, ServiceError, Services, accounts, documents};
+use crate::store::billing::topups::TopupFilter;
 
 /// Rows in one read.
 const PAGE: u32 = 500;
+/// The most top-ups, far beyond what one owner pays one by one.
+const TOPUPS_MAX: i64 = 100_000;
 
 /// A running download.
 #[derive(Debug)]
@@ -93,6 +97,9 @@ impl Export {
                 lines.extend(profiles.into_iter().map(Line::billing_profile));
                 let found = documents::list(services, account, documents::always(), None).await?;
                 lines.extend(found.into_iter().map(Line::document));
+                let filter = TopupFilter { account: Some(account.clone()), status: None };
+                let topups = services.store.list_topups(&filter, TOPUPS_MAX).await?;
+                lines.extend(topups.into_iter().map(Line::topup));
                 (lines, Part::Keys(None))
             }
             Part::Keys(after) => {

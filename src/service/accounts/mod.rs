@@ -13,6 +13,7 @@ pub mod zone_change;
 use std::collections::BTreeMap;
 
 use super::{ServiceError, Services, events, key_cache, mail, notices};
+use crate::domain::billing::TopupId;
 use crate::domain::low_balance::LOW_BALANCE;
 use crate::domain::{
     Account, AccountId, Actor, AgentId, AuditEvent, Caller, Email, Entry, EntryKind, FieldError, Happening,
@@ -168,6 +169,10 @@ pub const CREDIT_MAX: Money = Money::from_rupees(10_000_000_000);
 /// The limits of a credit, for error messages.
 pub const CREDIT_RANGE: &str = "an amount is more than ₹0 and at most ₹10,00,00,00,000";
 
+/// Why a credit may not have the id of a top-up as its reference: the payment of that top-up could not be credited.
+const OF_A_TOPUP: &str =
+    "this is the id of a top-up, which is credited when its payment comes; `munim topup show` says what came";
+
 #[derive(Clone, Copy, Debug)]
 pub struct NewCredit<'a> {
     /// The agent whose wallet is credited; `None` for the account's.
@@ -197,6 +202,9 @@ pub async fn book(services: &Services, id: &AccountId, credit: NewCredit<'_>) ->
         return Err(ServiceError::Conflict(CREDIT_RANGE.to_owned()));
     }
     lookup(services, id).await?;
+    if reference.is_some_and(|reference| TopupId::is_of(reference.text())) {
+        return Err(ServiceError::Conflict(OF_A_TOPUP.to_owned()));
+    }
     let wallet = agent.map_or(Wallet::Account, Wallet::Agent);
     if services.store.lookup_wallet(id, wallet).await?.is_none() {
         return Err(ServiceError::NotFound("agent that is prepaid on its own"));

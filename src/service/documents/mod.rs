@@ -7,7 +7,9 @@ mod sheet;
 use chrono::NaiveDate;
 
 use super::{ServiceError, Services};
-use crate::domain::billing::{BillingProfile, Document, DocumentId, DocumentKind, Seller, Versioned};
+use crate::domain::billing::{
+    BillingProfile, Document, DocumentId, DocumentKind, DocumentSource, Seller, TopupId, Versioned,
+};
 use crate::domain::{AccountId, Language};
 use crate::pdf::{self, PdfError};
 
@@ -48,6 +50,16 @@ pub async fn list_all(
         found.push(complete(services, document).await?);
     }
     Ok(found)
+}
+
+/// The document of a purchase; `None` until that is credited.
+pub async fn of_topup(
+    services: &Services,
+    account: &AccountId,
+    topup: &TopupId,
+) -> Result<Option<Document>, ServiceError> {
+    let source = DocumentSource::Topup(topup.clone());
+    Ok(services.store.reads().await?.document_of(account, &source).await?)
 }
 
 /// A document of an account.

@@ -52,6 +52,7 @@ impl Mailer {
     ) -> Result<Composed, BadAddress> {
         let policy = &services.policy;
         let about = About {
+            sells_credit: services.payments.is_on(),
             language,
             brand: &policy.brand,
             link: &prepared.link,

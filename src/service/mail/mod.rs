@@ -7,6 +7,7 @@ mod compose;
 mod document;
 mod mailbox;
 mod notice;
+mod payment;
 mod prepare;
 pub mod samples;
 pub mod settings;

@@ -94,6 +94,16 @@ pub fn old_key_used(about: About<'_>, name: &str, used: DateTime<Utc>, expires: 
     }
 }
 
+/// Where credit is bought, or, if it is not sold here, the balance.
+fn to_credit(about: About<'_>) -> (String, String) {
+    let About { language, .. } = about;
+    if about.sells_credit {
+        (say!(language, "add-credit"), page(about, "/billing"))
+    } else {
+        (say!(language, "mail-see-balance"), page(about, "/"))
+    }
+}
+
 pub fn balance_low(about: About<'_>, balance: Money, threshold: Money) -> Text {
     let About { language, brand, .. } = about;
     let (balance, threshold) = (balance.balance(), threshold.exact());
@@ -101,7 +111,7 @@ pub fn balance_low(about: About<'_>, balance: Money, threshold: Money) -> Text {
     Text {
         subject: say!(language, "mail-balance-low-subject", balance = balance, brand = brand),
         paragraphs: vec![text],
-        button: Some((say!(language, "mail-see-balance"), page(about, "/"))),
+        button: Some(to_credit(about)),
         ..Text::default()
     }
 }
@@ -111,7 +121,7 @@ pub fn balance_zero(about: About<'_>, balance: Money) -> Text {
     Text {
         subject: say!(language, "mail-balance-zero-subject", brand = brand),
         paragraphs: vec![say!(language, "mail-balance-zero-text", brand = brand)],
-        button: Some((say!(language, "mail-see-balance"), page(about, "/"))),
+        button: Some(to_credit(about)),
         facts: vec![(say!(language, "balance"), balance.balance())],
         ..Text::default()
     }

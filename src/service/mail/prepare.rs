@@ -71,7 +71,9 @@ pub async fn prepare(
         | Letter::KeyExpiring { .. }
         | Letter::OldKeyUsed { .. }
         | Letter::BalanceLow { .. }
-        | Letter::BalanceZero { .. } => notice(services, message, letter).await,
+        | Letter::BalanceZero { .. }
+        | Letter::PaymentReceived { .. }
+        | Letter::PaymentFailed { .. } => notice(services, message, letter).await,
     }
 }
 

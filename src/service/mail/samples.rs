@@ -41,6 +41,16 @@ fn letters(now: DateTime<Utc>) -> Vec<Letter> {
         },
         Letter::BalanceLow { balance: Money::from_micros(9_870_000), threshold: Money::from_rupees(10) },
         Letter::BalanceZero { balance: Money::from_micros(-120_000) },
+        Letter::PaymentReceived {
+            topup: "tu_01JHMV5B3K9D2F7G8H1J4M6N0P".to_owned(),
+            credit: Money::from_rupees(1000),
+            paid: Money::from_rupees(1180),
+            balance: Money::from_micros(1_009_870_000),
+        },
+        Letter::PaymentFailed {
+            topup: "tu_01JHMV5B3K9D2F7G8H1J4M6N0P".to_owned(),
+            credit: Money::from_rupees(1000),
+        },
     ]
 }
 

@@ -30,6 +30,8 @@ pub struct About<'a> {
     pub link: &'a str,
     /// The console's address.
     pub console: &'a str,
+    /// Whether credit can be bought there.
+    pub sells_credit: bool,
     /// The account's time zone.
     pub zone: Zone,
     /// When it was written, which is when what it tells of happened.

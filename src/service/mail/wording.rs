@@ -1,7 +1,7 @@
 //! What mails say, in the owner's language.
 
-use super::notice;
 use super::text::{About, Text};
+use super::{notice, payment};
 use crate::domain::Letter;
 use crate::domain::email::for_people;
 use crate::i18n::say;
@@ -72,5 +72,9 @@ pub fn of(letter: &Letter, about: About<'_>) -> Text {
         Letter::OldKeyUsed { name, used, expires } => notice::old_key_used(about, name, *used, *expires),
         Letter::BalanceLow { balance, threshold } => notice::balance_low(about, *balance, *threshold),
         Letter::BalanceZero { balance } => notice::balance_zero(about, *balance),
+        Letter::PaymentReceived { topup, credit, paid, balance } => {
+            payment::received(about, topup, (*credit, *paid, *balance))
+        }
+        Letter::PaymentFailed { topup, credit } => payment::failed(about, topup, *credit),
     }
 }

@@ -40,6 +40,9 @@ pub async fn check(services: &Services) -> Result<CheckReport, ServiceError> {
         let whose = if account.is_empty() { "seller" } else { &account };
         differences.push(format!("{whose}: the versions of who documents name are not 1, 2, 3 and so on"));
     }
+    for (topup, what) in tx.list_topup_gaps().await? {
+        differences.push(format!("top-up {topup} {what}"));
+    }
     differences.extend(check_references(&mut tx).await?);
     for (account, what) in tx.list_lot_gaps().await?.into_iter().chain(tx.list_document_gaps().await?) {
         differences.push(format!("{account}: {what}"));

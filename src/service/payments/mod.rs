@@ -1,17 +1,28 @@
-//! Buying credit: who buys and who sells, and the payment provider.
+//! Buying credit: who buys and who sells, the payment provider, top-ups and their payments. What a browser, a program, a
+//! webhook or the clock says of a top-up leads to `settle`, which asks the provider, and from there to `credit`.
 
+mod asking;
+pub mod credit;
+pub mod inbox;
+pub mod open;
+pub mod overview;
 pub mod profile;
 pub mod promo_codes;
 pub mod razorpay;
+pub mod reconciler;
+pub mod returned;
 pub mod seller;
 pub mod settings;
+pub mod settle;
 pub mod signature;
 pub mod stand_in;
+pub mod topups;
 
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
+use tokio::sync::Notify;
 
 use self::razorpay::{Line, Razorpay};
 use self::settings::{ProviderSettings, SettingsError};
@@ -23,12 +34,24 @@ use super::ServiceError;
 pub struct Payments {
     settings: Option<ProviderSettings>,
     provider: OnceLock<Razorpay>,
+    /// Wakes the reconciler of this server.
+    nudge: Notify,
 }
 
 impl Payments {
     /// Payments whose secrets are read on first use.
-    pub const fn new(settings: Option<ProviderSettings>) -> Self {
-        Self { settings, provider: OnceLock::new() }
+    pub fn new(settings: Option<ProviderSettings>) -> Self {
+        Self { settings, ..Self::default() }
+    }
+
+    /// Makes this server look for due top-ups at once. To be called after a commit; without it, they wait some seconds.
+    pub fn nudge(&self) {
+        self.nudge.notify_one();
+    }
+
+    /// Waits until it is nudged.
+    pub async fn nudged(&self) {
+        self.nudge.notified().await;
     }
 
     /// Whether credit can be bought here. Where it cannot, no page says anything of it.

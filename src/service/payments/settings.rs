@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn t1_payments_need_every_secret() {
+    fn payments_need_every_secret() {
         assert!(settings().read().is_ok());
         assert!(problem(|settings| settings.webhook_secret = None).contains("anybody could report"));
         assert!(

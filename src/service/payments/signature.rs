@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn t18_a_message_the_other_way_round_is_refused() {
+    fn a_message_the_other_way_round_is_refused() {
         let reversed = "38069cc1bcd7a2299c5a29294decc4ad1313508a496ea2214a9b8a23f8cd13ef";
         assert!(!is_of_order(&key(OURS), "order_TESTab12CD34ef", "pay_TESTab12CD34ef", reversed));
         assert!(is_of_order(&key(OURS), "pay_TESTab12CD34ef", "order_TESTab12CD34ef", reversed));
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn t1_what_is_signed_with_an_empty_key_is_refused() {
+    fn what_is_signed_with_an_empty_key_is_refused() {
         let signed = "4d5bceebd31bf24fca080e1d509cf8e4d36557d32a76bae8a7a94f921c6ff276";
         assert_eq!(sign(&key(""), &[BODY.as_bytes()]), signed);
         assert!(!is_of_webhook(&key(""), BODY.as_bytes(), signed));

@@ -43,6 +43,21 @@ impl Reads<'_> {
             .await?)
     }
 
+    /// The first document of a source, such as a purchase.
+    pub async fn document_of(
+        &mut self,
+        account: &AccountId,
+        source: &DocumentSource,
+    ) -> Result<Option<Document>, StoreError> {
+        Ok(sqlx::query_as(
+            "select * from documents where account_id = $1 and source = $2 order by created, id limit 1",
+        )
+        .bind(account.as_str())
+        .bind(source.text())
+        .fetch_optional(self.connection())
+        .await?)
+    }
+
     /// A document of an account.
     pub async fn document(
         &mut self,

@@ -1,11 +1,14 @@
-//! Buying credit: who documents are from and for.
+//! Buying credit: who documents are from and for, top-ups and payments.
 
+mod checks;
 pub mod documents;
 pub mod invoicing;
 pub mod lots;
+pub mod payments;
 mod profiles;
 mod promo_codes;
 mod sellers;
+pub mod topups;
 
 use super::{StoreError, Tx};
 

@@ -16,6 +16,7 @@ pub const COMPANY: Company = Company {
     agents: &AGENTS,
     keys: &KEYS,
     credits: &CREDITS,
+    buyer: Some(["Sawaal Learning LLP", "14, 2nd Cross, Indiranagar", "Bengaluru", "560038", "29", ""]),
     transfers: &[],
     low_balance: Some((112, "750")),
     owner,

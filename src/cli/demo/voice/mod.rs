@@ -15,6 +15,7 @@ pub const COMPANY: Company = Company {
     agents: &AGENTS,
     keys: &KEYS,
     credits: &CREDITS,
+    buyer: None,
     transfers: &TRANSFERS,
     low_balance: None,
     owner,

@@ -1,0 +1,226 @@
+//! `munim topup`: purchases of credit, and what came for them.
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use super::answer::{Answer, Table};
+use super::error::CliError;
+use super::instant::rfc3339;
+use super::options;
+use crate::domain::AccountId;
+use crate::domain::billing::{Paise, PaymentEvent, Topup, TopupId, TopupPayment, TopupStatus};
+use crate::service::Services;
+use crate::service::payments::overview::{self, Details};
+
+/// The subcommands of `munim topup`.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List top-ups, newest first
+    List(ListArgs),
+    /// Show one with the payments that came for it, and the provider's webhooks
+    Show {
+        /// Its id, tu_…
+        #[arg(value_name = "TOPUP", value_parser = options::topup)]
+        id: TopupId,
+    },
+    /// List webhooks about payments that are of no top-up, newest first
+    Strange,
+}
+
+/// Options of `topup list`.
+#[derive(Args, Debug)]
+pub struct ListArgs {
+    /// Those of this account alone
+    #[arg(long, value_name = "ACC", value_parser = options::account)]
+    pub account: Option<AccountId>,
+
+    /// Those in this state alone: pending, paid, failed, expired, cancelled, review or refunded
+    #[arg(long, value_parser = options::topup_status)]
+    pub status: Option<TopupStatus>,
+
+    /// The maximum number of top-ups
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(i64).range(1..=10_000))]
+    pub limit: i64,
+}
+
+/// A top-up.
+#[derive(Debug, Serialize)]
+pub struct Listed {
+    id: String,
+    account_id: AccountId,
+    status: &'static str,
+    credits_inr: String,
+    amount_inr: String,
+    pay_by: &'static str,
+    provider_id: Option<String>,
+    created: String,
+    expires: String,
+    /// Why the last attempt to pay failed.
+    failure: Option<String>,
+    /// When the provider is asked next.
+    next_look: Option<String>,
+}
+
+/// The list.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub struct List(Vec<Listed>);
+
+/// A payment.
+#[derive(Debug, Serialize)]
+struct Payment {
+    id: String,
+    outcome: &'static str,
+    amount: String,
+    currency: String,
+    method: Option<String>,
+    fee_inr: Option<String>,
+    seen: String,
+}
+
+/// A webhook.
+#[derive(Debug, Serialize)]
+struct Event {
+    id: String,
+    kind: String,
+    link_id: Option<String>,
+    order_id: Option<String>,
+    payment_id: Option<String>,
+    received: String,
+}
+
+/// A top-up with what came for it.
+#[derive(Debug, Serialize)]
+pub struct Shown {
+    #[serde(flatten)]
+    topup: Listed,
+    payments: Vec<Payment>,
+    events: Vec<Event>,
+}
+
+/// Webhooks.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub struct Events(Vec<Event>);
+
+pub async fn list(services: &Services, args: ListArgs) -> Result<List, CliError> {
+    let found = overview::list(services, args.account, args.status, args.limit).await?;
+    Ok(List(found.into_iter().map(Listed::from).collect()))
+}
+
+pub async fn show(services: &Services, id: &TopupId) -> Result<Shown, CliError> {
+    let Details { topup, payments, events } = overview::find(services, id).await?;
+    Ok(Shown {
+        topup: topup.into(),
+        payments: payments.into_iter().map(Payment::from).collect(),
+        events: events.into_iter().map(Event::from).collect(),
+    })
+}
+
+pub async fn strange(services: &Services) -> Result<Events, CliError> {
+    let found = overview::list_strange(services).await?;
+    Ok(Events(found.into_iter().map(Event::from).collect()))
+}
+
+impl From<Topup> for Listed {
+    fn from(topup: Topup) -> Self {
+        Self {
+            id: topup.id.to_string(),
+            account_id: topup.account_id,
+            status: topup.status.as_str(),
+            credits_inr: topup.quote.credit.to_string(),
+            amount_inr: topup.quote.to_pay.to_string(),
+            pay_by: topup.pay_by.as_str(),
+            provider_id: topup.provider_id,
+            created: rfc3339(topup.created),
+            expires: rfc3339(topup.expires),
+            failure: topup.failure,
+            next_look: topup.next_look.map(rfc3339),
+        }
+    }
+}
+
+impl From<TopupPayment> for Payment {
+    fn from(payment: TopupPayment) -> Self {
+        Self {
+            id: payment.payment_id,
+            outcome: payment.outcome.as_str(),
+            amount: payment.amount.to_string(),
+            currency: payment.currency,
+            method: payment.method,
+            fee_inr: payment.fee.as_ref().map(Paise::to_string),
+            seen: rfc3339(payment.seen),
+        }
+    }
+}
+
+impl From<PaymentEvent> for Event {
+    fn from(event: PaymentEvent) -> Self {
+        Self {
+            id: event.event_id,
+            kind: event.kind,
+            link_id: event.link_id,
+            order_id: event.order_id,
+            payment_id: event.payment_id,
+            received: rfc3339(event.received),
+        }
+    }
+}
+
+impl Answer for List {
+    fn text(&self) -> String {
+        let mut table = Table::new(&["top-up", "account", "status", "credit", "to pay", "created"], &[3, 4]);
+        for row in &self.0 {
+            table.row([
+                row.id.clone(),
+                row.account_id.to_string(),
+                row.status.to_owned(),
+                format!("₹{}", row.credits_inr),
+                format!("₹{}", row.amount_inr),
+                row.created.clone(),
+            ]);
+        }
+        if self.0.is_empty() { "No top-ups.".to_owned() } else { table.text() }
+    }
+}
+
+impl Answer for Shown {
+    fn text(&self) -> String {
+        let Listed { id, account_id, status, credits_inr, amount_inr, pay_by, provider_id, created, .. } =
+            &self.topup;
+        let at = provider_id.as_deref().unwrap_or("nothing at the provider yet");
+        let head = format!(
+            "{id} of {account_id}: {status}\n₹{credits_inr} of credit for ₹{amount_inr}, by {pay_by} {at}, since {created}"
+        );
+        let failure =
+            self.topup.failure.iter().map(|failure| format!("The last attempt to pay failed: {failure}"));
+        let payments = self.payments.iter().map(|payment| {
+            let Payment { id, outcome, amount, currency, method, seen, .. } = payment;
+            let method = method.as_deref().unwrap_or("unknown means");
+            format!("Payment {id}: {amount} {currency} by {method}, {outcome}, seen {seen}")
+        });
+        let events = self.events.iter().map(|event| {
+            let Event { id, kind, received, .. } = event;
+            format!("Webhook {id}: {kind}, received {received}")
+        });
+        let lines: Vec<_> = std::iter::once(head).chain(failure).chain(payments).chain(events).collect();
+        lines.join("\n")
+    }
+}
+
+impl Answer for Events {
+    fn text(&self) -> String {
+        let mut table = Table::new(&["webhook", "kind", "payment", "order", "received"], &[]);
+        for row in &self.0 {
+            let or_none = |id: &Option<String>| id.clone().unwrap_or_else(|| "–".to_owned());
+            table.row([
+                row.id.clone(),
+                row.kind.clone(),
+                or_none(&row.payment_id),
+                or_none(&row.order_id),
+                row.received.clone(),
+            ]);
+        }
+        if self.0.is_empty() { "None.".to_owned() } else { table.text() }
+    }
+}

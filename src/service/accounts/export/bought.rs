@@ -1,0 +1,36 @@
+//! The lines of what an account has bought, and who it is for.
+
+use super::lines::{Line, instant};
+use crate::domain::Money;
+use crate::domain::billing::{BillingProfile, Document, Topup, TypedProfile, Versioned};
+
+impl Line {
+    pub fn topup(topup: Topup) -> Self {
+        Self::Topup {
+            topup_id: topup.id.to_string(),
+            status: topup.status.as_str(),
+            credits_inr: topup.quote.credit.money().unwrap_or_default(),
+            amount_inr: topup.quote.to_pay.money().unwrap_or_default(),
+            pay_by: topup.pay_by.as_str(),
+            provider_id: topup.provider_id,
+            created: instant(topup.created),
+        }
+    }
+
+    pub fn billing_profile(profile: Versioned<BillingProfile>) -> Self {
+        let Versioned { version, created, found } = profile;
+        let TypedProfile { name, address, city, pin, state, gstin } = found.typed();
+        let gstin = Some(gstin).filter(|gstin| !gstin.is_empty());
+        Self::BillingProfile { version, created: instant(created), name, address, city, pin, state, gstin }
+    }
+
+    pub fn document(document: Document) -> Self {
+        Self::Document {
+            id: document.id.to_string(),
+            number: document.number,
+            kind: document.kind.as_str(),
+            date: document.date.to_string(),
+            total_inr: document.amounts.to_pay.money().unwrap_or(Money::ZERO),
+        }
+    }
+}

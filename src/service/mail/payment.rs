@@ -1,0 +1,38 @@
+//! What mails about payments say, in the owner's language.
+
+use super::text::{About, Text};
+use crate::domain::Money;
+use crate::i18n::say;
+
+/// The page of a top-up.
+fn page(about: About<'_>, topup: &str) -> String {
+    format!("{}/billing/topups/{topup}", about.console)
+}
+
+pub fn received(about: About<'_>, topup: &str, (credit, paid, balance): (Money, Money, Money)) -> Text {
+    let About { language, brand, .. } = about;
+    let amount = credit.exact();
+    Text {
+        subject: say!(language, "mail-payment-subject", amount = amount.clone(), brand = brand),
+        paragraphs: vec![say!(language, "mail-payment-text", amount = amount, brand = brand)],
+        button: Some((say!(language, "mail-see-payment"), page(about, topup))),
+        facts: vec![
+            (say!(language, "mail-paid"), paid.exact()),
+            (say!(language, "balance"), balance.balance()),
+            (say!(language, "topup-number"), topup.to_owned()),
+        ],
+        ..Text::default()
+    }
+}
+
+pub fn failed(about: About<'_>, topup: &str, credit: Money) -> Text {
+    let About { language, brand, .. } = about;
+    let text = say!(language, "mail-payment-failed-text", amount = credit.exact(), brand = brand);
+    Text {
+        subject: say!(language, "mail-payment-failed-subject", brand = brand),
+        paragraphs: vec![text],
+        button: Some((say!(language, "mail-see-payment"), page(about, topup))),
+        facts: vec![(say!(language, "topup-number"), topup.to_owned())],
+        ..Text::default()
+    }
+}

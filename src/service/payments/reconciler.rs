@@ -1,0 +1,104 @@
+//! The reconciler asks the provider by itself about every top-up for which money may come, so that no webhook is
+//! needed. Each top-up is asked for by one server at a time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+use super::inbox::{self, Arrived};
+use super::settle;
+use crate::domain::billing::{Topup, TopupStatus};
+use crate::service::{ServiceError, Services};
+
+/// How often it looks for what is due.
+const EVERY: Duration = Duration::from_secs(15);
+/// The same where a stand-in has webhooks to be delivered.
+const EVERY_IN_DEMO: Duration = Duration::from_secs(1);
+/// How long a claim of a top-up lasts: longer than the requests that it takes.
+const CLAIM: TimeDelta = TimeDelta::minutes(2);
+/// How long webhooks are known.
+const EVENTS_FOR: TimeDelta = TimeDelta::days(90);
+/// How long after its end a top-up may be credited before the missing webhook is remarkable.
+const WEBHOOK_WITHIN: TimeDelta = TimeDelta::minutes(2);
+
+/// Works until the server stops. Does nothing where credit cannot be bought.
+pub async fn run(services: Arc<Services>) {
+    if !services.payments.is_on() {
+        return;
+    }
+    let every = if services.payments.stand_in().is_some() { EVERY_IN_DEMO } else { EVERY };
+    let mut ticks = tokio::time::interval(every);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = services.payments.nudged() => {}
+            () = services.stopping.cancelled() => return,
+        }
+        if let Err(error) = work(&services).await {
+            // It is due again in a moment.
+            tracing::warn!(%error, "payments could not be looked at");
+        }
+    }
+}
+
+/// Does everything that is due.
+pub async fn work(services: &Services) -> Result<(), ServiceError> {
+    deliver(services).await;
+    while inbox::turn(services).await? {}
+    while turn(services).await? {}
+    Ok(())
+}
+
+/// Asks about the top-up that has been due for longest; `false` if none is due.
+pub async fn turn(services: &Services) -> Result<bool, ServiceError> {
+    let now = services.now();
+    let mut tx = services.store.begin().await?;
+    let claimed = tx.claim_topup(now, now + CLAIM).await?;
+    let events = match &claimed {
+        Some(topup) => tx.reads().list_payment_events(&topup.id).await?,
+        None => Vec::new(),
+    };
+    tx.commit().await?;
+    let Some(before) = claimed else { return Ok(false) };
+    // The last payment that a webhook has named: that of a link is not in the link before it is captured.
+    let hint = events.iter().rev().find_map(|event| event.payment_id.as_deref());
+    let after = settle::settle(services, &before.id, hint).await?;
+    if events.is_empty() {
+        warn_of_silence(services, &before, &after);
+    }
+    Ok(true)
+}
+
+/// Warns that a payment was found and no webhook told of it.
+fn warn_of_silence(services: &Services, before: &Topup, after: &Topup) {
+    let is_news = before.status != TopupStatus::Paid && after.status == TopupStatus::Paid;
+    if is_news && services.now() - before.created > WEBHOOK_WITHIN {
+        services.metrics.payments.silent.inc();
+        tracing::warn!(
+            topup = after.id.as_str(),
+            "a payment was found of which no webhook came: check the webhook in the payment provider's dashboard"
+        );
+    }
+}
+
+/// Delivers the webhooks of the stand-in, on a server that has one.
+async fn deliver(services: &Services) {
+    let Some(stand_in) = services.payments.stand_in() else { return };
+    for delivery in stand_in.deliveries() {
+        let arrived = Arrived {
+            event_id: &delivery.event_id,
+            signature: &delivery.signature,
+            body: delivery.body.as_bytes(),
+        };
+        let taken = inbox::take(services, arrived).await;
+        stand_in.delivered(&delivery.event_id, taken.is_ok());
+    }
+}
+
+/// Forgets webhooks that came long ago.
+pub async fn forget_old(services: &Services) -> Result<(), ServiceError> {
+    let mut tx = services.store.begin().await?;
+    tx.delete_payment_events(services.now() - EVENTS_FOR).await?;
+    Ok(tx.commit().await?)
+}

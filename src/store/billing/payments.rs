@@ -1,0 +1,172 @@
+//! The `topup_payments` table, and the provider's webhooks in `payment_events`.
+
+use chrono::{DateTime, Utc};
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row};
+
+use super::topups::RAZORPAY;
+use crate::domain::billing::{Paise, PaymentEvent, TopupId, TopupPayment};
+use crate::store::rows::{instant, micros};
+use crate::store::{Reads, StoreError, Tx};
+
+impl Tx {
+    /// Inserts a payment; `false` if it is there already.
+    pub async fn insert_topup_payment(&mut self, payment: &TopupPayment) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "insert into topup_payments
+                 (provider, payment_id, topup_id, outcome, amount, currency, method, fee, fee_tax, seen)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (provider, payment_id) do nothing",
+        )
+        .bind(RAZORPAY)
+        .bind(&payment.payment_id)
+        .bind(payment.topup_id.as_str())
+        .bind(payment.outcome.as_str())
+        .bind(payment.amount.get())
+        .bind(&payment.currency)
+        .bind(payment.method.as_deref())
+        .bind(payment.fee.map(Paise::get))
+        .bind(payment.fee_tax.map(Paise::get))
+        .bind(micros(payment.seen))
+        .execute(self.connection())
+        .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Keeps a webhook; `false` if it came before. It is tried again at `next_try`, if it is not known whose it is.
+    pub async fn insert_payment_event(
+        &mut self,
+        event: &PaymentEvent,
+        next_try: Option<DateTime<Utc>>,
+    ) -> Result<bool, StoreError> {
+        let done = sqlx::query(
+            "insert into payment_events
+                 (provider, event_id, kind, topup_id, link_id, order_id, payment_id, received, next_try, tries)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0) on conflict (provider, event_id) do nothing",
+        )
+        .bind(RAZORPAY)
+        .bind(&event.event_id)
+        .bind(&event.kind)
+        .bind(event.topup_id.as_ref().map(TopupId::as_str))
+        .bind(event.link_id.as_deref())
+        .bind(event.order_id.as_deref())
+        .bind(event.payment_id.as_deref())
+        .bind(micros(event.received))
+        .bind(next_try.map(micros))
+        .execute(self.connection())
+        .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Takes the webhook that has been looked for longest. It is due again at `until`, should this server die.
+    pub async fn claim_payment_event(
+        &mut self,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<Option<PaymentEvent>, StoreError> {
+        let (sqlite, postgres) = (
+            "update payment_events set next_try = $2, tries = tries + 1 where event_id =
+                 (select event_id from payment_events where next_try <= $1 order by next_try, event_id limit 1)
+             returning *",
+            "update payment_events set next_try = $2, tries = tries + 1 where event_id =
+                 (select event_id from payment_events where next_try <= $1 order by next_try, event_id limit 1
+                  for update skip locked) returning *",
+        );
+        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
+            .bind(micros(now))
+            .bind(micros(until))
+            .fetch_optional(self.connection())
+            .await?)
+    }
+
+    /// Notes whose a webhook is, or when it is looked for again.
+    pub async fn note_payment_event(
+        &mut self,
+        event_id: &str,
+        topup: Option<&TopupId>,
+        next_try: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "update payment_events set topup_id = $3, next_try = $4 where provider = $1 and event_id = $2",
+        )
+        .bind(RAZORPAY)
+        .bind(event_id)
+        .bind(topup.map(TopupId::as_str))
+        .bind(next_try.map(micros))
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
+    /// Deletes webhooks that came before an instant.
+    pub async fn delete_payment_events(&mut self, before: DateTime<Utc>) -> Result<u64, StoreError> {
+        let done = sqlx::query("delete from payment_events where received < $1 and next_try is null")
+            .bind(micros(before))
+            .execute(self.connection())
+            .await?;
+        Ok(done.rows_affected())
+    }
+}
+
+impl Reads<'_> {
+    /// The payments that came for a top-up, oldest first.
+    pub async fn list_topup_payments(&mut self, id: &TopupId) -> Result<Vec<TopupPayment>, StoreError> {
+        Ok(sqlx::query_as("select * from topup_payments where topup_id = $1 order by seen, payment_id")
+            .bind(id.as_str())
+            .fetch_all(self.connection())
+            .await?)
+    }
+
+    /// The webhooks about a top-up, oldest first.
+    pub async fn list_payment_events(&mut self, id: &TopupId) -> Result<Vec<PaymentEvent>, StoreError> {
+        Ok(sqlx::query_as(
+            "select * from payment_events where topup_id = $1 order by received, event_id limit 100",
+        )
+        .bind(id.as_str())
+        .fetch_all(self.connection())
+        .await?)
+    }
+
+    /// The webhooks of which nobody knows whose they are, newest first.
+    pub async fn list_strange_events(&mut self, limit: i64) -> Result<Vec<PaymentEvent>, StoreError> {
+        Ok(sqlx::query_as(
+            "select * from payment_events where topup_id is null order by received desc, event_id limit $1",
+        )
+        .bind(limit)
+        .fetch_all(self.connection())
+        .await?)
+    }
+}
+
+impl FromRow<'_, AnyRow> for TopupPayment {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let fee: Option<i64> = row.try_get("fee")?;
+        let fee_tax: Option<i64> = row.try_get("fee_tax")?;
+        Ok(Self {
+            payment_id: row.try_get("payment_id")?,
+            topup_id: row.try_get("topup_id")?,
+            outcome: row.try_get("outcome")?,
+            amount: row.try_get("amount")?,
+            currency: row.try_get("currency")?,
+            method: row.try_get("method")?,
+            fee: fee.map(Paise::new),
+            fee_tax: fee_tax.map(Paise::new),
+            seen: instant(row, "seen")?,
+        })
+    }
+}
+
+impl FromRow<'_, AnyRow> for PaymentEvent {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let topup_id: Option<String> = row.try_get("topup_id")?;
+        Ok(Self {
+            event_id: row.try_get("event_id")?,
+            kind: row.try_get("kind")?,
+            topup_id: topup_id.map(TopupId::new),
+            link_id: row.try_get("link_id")?,
+            order_id: row.try_get("order_id")?,
+            payment_id: row.try_get("payment_id")?,
+            received: instant(row, "received")?,
+            tries: row.try_get("tries")?,
+        })
+    }
+}
