@@ -1,6 +1,7 @@
 //! The data export of an account, as JSON Lines: read from the database in pages while it is sent, so that a
 //! large account needs no more memory than a small one.
 
+mod billing;
 mod lines;
 
 use std::sync::Arc;

@@ -5,7 +5,6 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::domain::api_key::masked;
-use crate::domain::billing::{BillingProfile, Document, TypedProfile, Versioned};
 use crate::domain::notice::NoticeAddress;
 use crate::domain::{
     Account, Agent, AgentId, AuditEntry, Caller, EntryRecord, Key, Message, Money, Prepaid, Rejected,
@@ -170,23 +169,6 @@ impl Line {
         Self::SavedView { name: view.name, address: view.address }
     }
 
-    pub fn billing_profile(profile: Versioned<BillingProfile>) -> Self {
-        let Versioned { version, created, found } = profile;
-        let TypedProfile { name, address, city, pin, state, gstin } = found.typed();
-        let gstin = Some(gstin).filter(|gstin| !gstin.is_empty());
-        Self::BillingProfile { version, created: instant(created), name, address, city, pin, state, gstin }
-    }
-
-    pub fn document(document: Document) -> Self {
-        Self::Document {
-            id: document.id.to_string(),
-            number: document.number,
-            kind: document.kind.as_str(),
-            date: document.date.to_string(),
-            total_inr: document.amounts.to_pay.money().unwrap_or(Money::ZERO),
-        }
-    }
-
     pub fn account(account: Account) -> Self {
         Self::Account {
             id: account.id.to_string(),
@@ -305,6 +287,6 @@ impl Line {
     }
 }
 
-fn instant(at: DateTime<Utc>) -> String {
+pub fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
