@@ -148,8 +148,8 @@ fn table(flow: &mut Flow, table: &Table) {
         let with = if index + 1 == table.rows.len() { 40.0 } else { 0.0 };
         if flow.y + tallest + with > BOTTOM {
             flow.next_page();
-            let none: Vec<_> = table.columns.iter().map(|_| None).collect();
-            heads(flow, table, &edges, &none);
+            let unread: Vec<_> = table.columns.iter().map(|_| None).collect();
+            heads(flow, table, &edges, &unread);
         }
         let row = flow.node(Role::Row, body);
         let top = flow.y + PADDING;
@@ -213,16 +213,16 @@ fn sums(flow: &mut Flow, sums: &[Sum]) {
     }
 }
 
-fn paragraph(flow: &mut Flow, note: &Fact) {
+fn paragraph(flow: &mut Flow, fact: &Fact) {
     let node = flow.node(Role::Paragraph, 0);
-    if !note.label.is_empty() {
-        let label = Words::new(&note.label, SMALL).muted();
+    if !fact.label.is_empty() {
+        let label = Words::new(&fact.label, SMALL).muted();
         // A label stays with its text.
         flow.need(2.0 * leading(label.style) + leading(Style { size: TEXT, weight: Weight::Regular }));
         flow.write(&label, node);
     }
-    let words = Words::new(&note.value, TEXT);
-    flow.write(&if note.label.is_empty() { Words::new(&note.value, SMALL).muted() } else { words }, node);
+    let words = Words::new(&fact.value, TEXT);
+    flow.write(&if fact.label.is_empty() { Words::new(&fact.value, SMALL).muted() } else { words }, node);
     flow.y += 8.0;
 }
 

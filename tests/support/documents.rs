@@ -45,10 +45,8 @@ pub async fn purchase_in(
     topup: &str,
     rupees: i64,
 ) -> Result<Document, ServiceError> {
-    let (seller, buyer) = {
-        let mut reads = services.store.reads().await?;
-        (reads.seller().await?.unwrap(), reads.billing_profile(account).await?.unwrap())
-    };
+    let seller = tx.reads().seller().await?.unwrap();
+    let buyer = tx.reads().billing_profile(account).await?.unwrap();
     let place = Place::of(seller.found.state(), buyer.found.state);
     let mode = seller.found.written().tax;
     let quote = Quote::of(Paise::from_rupees(rupees), mode, place, RoundTotal::Paise).unwrap();

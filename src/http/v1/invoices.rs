@@ -32,7 +32,7 @@ pub struct Invoice {
     /// Its number in its series.
     #[schema(example = "RV/26-27/000001")]
     number: String,
-    /// receipt_voucher, tax_invoice, refund_voucher, credit_note, debit_note or bill_of_supply.
+    /// `receipt_voucher`, `tax_invoice`, `refund_voucher`, `credit_note`, `debit_note` or `bill_of_supply`.
     #[schema(value_type = String, example = "receipt_voucher")]
     r#type: &'static str,
     /// The date in India.

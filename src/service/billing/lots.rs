@@ -66,10 +66,10 @@ pub async fn settle(tx: &mut Tx, account: &AccountId, now: DateTime<Utc>) -> Res
         apply(&mut book, &movements, month);
         book.take(used, month, Taken::Used);
     }
-    let uses: Vec<_> = book.taken().collect();
+    let parts: Vec<_> = book.taken().collect();
     let (owed_used, owed_returned) = (book.owed(Taken::Used), book.owed(Taken::Returned));
     let settled = Settled { entry, used, balance, month, owed_used, owed_returned };
-    tx.write_lots(account, book.lots(), &uses, &settled).await?;
+    tx.write_lots(account, book.lots(), &parts, &settled).await?;
     Ok(())
 }
 

@@ -1,10 +1,10 @@
 //! What a document says, in a language.
 
 use super::Complete;
-use crate::domain::Language;
 use crate::domain::billing::{
     DocumentKind, DocumentLine, DocumentSource, LineKind, Paise, Place, Seller, TypedProfile, in_words,
 };
+use crate::domain::{Language, Money};
 use crate::i18n::{date_in, say};
 use crate::pdf::{Column, Fact, Headline, Party, Sheet, Signature, Sum, Table};
 
@@ -43,7 +43,7 @@ pub fn title(kind: DocumentKind, seller: &Seller, language: Language) -> String 
 }
 
 fn rupees(amount: Paise) -> String {
-    amount.money().map_or_else(|_| amount.to_string(), |money| money.rounded())
+    amount.money().map_or_else(|_| amount.to_string(), Money::rounded)
 }
 
 fn day(language: Language, date: chrono::NaiveDate) -> String {

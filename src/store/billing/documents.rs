@@ -81,7 +81,7 @@ impl Reads<'_> {
     ) -> Result<Vec<Document>, StoreError> {
         Ok(sqlx::query_as(
             "select * from documents where account_id = $1 and day >= $2 and day <= $3 and ($4 = '' or kind = $4)
-             order by day desc, id desc limit $5",
+             order by day desc, created desc, ordinal desc, id limit $5",
         )
         .bind(account.as_str())
         .bind(from.to_string())
