@@ -1,17 +1,19 @@
 //! Assembles the program from its parts, for `main` and for the tests.
 
+mod shutdown;
+
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use chrono::TimeDelta;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
+use self::shutdown::{log_end, wait};
 use crate::config::{DatabaseConfig, InferenceConfig, RelayConfig, ServeConfig, SignUp};
 use crate::domain::webhook::Reach;
 use crate::http;
@@ -176,7 +178,7 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
     let config = &ServeConfig { listen: listener.local_addr()?, ..config.clone() };
     let router = router(Arc::clone(&services), config);
     let connections = services.metrics.connections.clone();
-    let stop = until_told((&services.leaving, &services.stopping), signals, config.drain_seconds);
+    let stop = wait((&services.leaving, &services.stopping), signals, config.drain_seconds);
     let main = http::serve::serve(listener, router, bounds(config), connections, stop);
     let keeping = tokio::spawn(node::run(Arc::clone(&services)));
     let working = tokio::spawn(background::run(Arc::clone(&services)));
@@ -193,7 +195,7 @@ pub async fn serve(services: Arc<Services>, config: &ServeConfig) -> Result<(), 
         measuring.abort();
     }
     database::close(&services).await;
-    say_how_it_ended(cut_off, left.is_ok());
+    log_end(cut_off, left.is_ok());
     Ok(())
 }
 
@@ -232,55 +234,17 @@ pub async fn relay(remote: Arc<Remote>, config: &RelayConfig) -> Result<(), Serv
     let connections = remote.metrics.connections.clone();
     // It ends after the last call: a revocation cuts calls of a relay that stops, too.
     let following = tokio::spawn(remote::run(remote, CancellationToken::new()));
-    let stop = until_told((&leaving, &stopping), signals, config.drain_seconds);
+    let stop = wait((&leaving, &stopping), signals, config.drain_seconds);
     let cut_off = http::serve::serve(listener, router, bounds, connections, stop).await?;
     inference::finish(&host).await;
     following.abort();
-    say_how_it_ended(cut_off, true);
+    log_end(cut_off, true);
     Ok(())
 }
 
 async fn listen(address: SocketAddr, option: &'static str) -> Result<TcpListener, ServeError> {
     let listener = TcpListener::bind(address).await;
     listener.map_err(|error| ServeError::Listen { address, option, error })
-}
-
-/// Waits for a signal, and then for the drain period.
-async fn until_told(
-    (leaving, stopping): (&CancellationToken, &CancellationToken),
-    (mut terminate, mut interrupt): (Signal, Signal),
-    drain_seconds: u32,
-) {
-    let mut told = async || {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    };
-    told().await;
-    leaving.cancel();
-    if drain_seconds > 0 {
-        tracing::info!(seconds = drain_seconds, "shutdown requested: readiness off, still serving");
-        tokio::select! {
-            () = tokio::time::sleep(Duration::from_secs(drain_seconds.into())) => {}
-            () = told() => {}
-        }
-    }
-    tracing::info!("shutting down: draining connections");
-    stopping.cancel();
-}
-
-fn say_how_it_ended(cut_off: i64, is_written: bool) {
-    if cut_off == 0 && is_written {
-        tracing::info!("shutdown complete: all requests finished, all data written");
-    } else {
-        let seconds = http::serve::DRAIN_DEADLINE.as_secs();
-        tracing::warn!(
-            cut_off,
-            is_written,
-            "shutdown incomplete: connections closed after {seconds} s, or key uses not written"
-        );
-    }
 }
 
 /// The maximum number of connections to the metrics port.

@@ -205,7 +205,7 @@ problems! {
     /// Not 1 to 255 visible characters of ASCII.
     RequestKeyInvalid = "Idempotency-Key", "invalid_idempotency_key", "An Idempotency-Key has 1 to 255 visible ASCII characters, without spaces.";
     /// Neither of two words.
-    PayByUnknown = "pay_by", "unknown_pay_by", "A top-up is paid by `order` or by `link`.";
+    PayByUnknown = "pay_by", "unknown_pay_by", "A top-up is paid by order or by link.";
     /// No street or number.
     AddressMissing = "address", "address_missing", "Enter the address: house, street, area.";
     /// Over 200 characters.

@@ -31,8 +31,15 @@ fn messages(language: Language) -> BTreeMap<String, BTreeSet<String>> {
 
 /// The source text under a folder.
 fn code(folder: &Path) -> String {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries.map(|path| if path.is_dir() { code(&path) } else { fs::read_to_string(path).unwrap() }).collect()
+    let mut text = String::new();
+    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            text += &code(&path);
+        } else if path.extension().is_some_and(|name| name == "rs") {
+            text += &fs::read_to_string(path).unwrap();
+        }
+    }
+    text
 }
 
 #[test]
