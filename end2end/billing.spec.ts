@@ -58,7 +58,7 @@ test('a promotional code adds credit, and a wrong one is said at its field', asy
   await expect(form.getByLabel('Code')).toHaveAccessibleDescription(/no such code/);
   await expect(form.getByLabel('Code')).toBeFocused();
   await form.getByLabel('Code').fill('diwali-26');
-  await form.getByRole('button', { name: 'Add credit' }).click();
+  await form.getByRole('button', { name: 'Use code' }).click();
   await expect(form.getByText('₹500.00 was added to your balance.')).toBeFocused();
 });
 

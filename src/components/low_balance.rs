@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::unverified::Unverified;
-use super::{FrameContext, PostForm, ThisPage};
+use super::{FrameContext, PostForm, Site, ThisPage};
 use crate::domain::runway::Runway;
 use crate::domain::{AgentId, Money, Warning};
 use crate::i18n::{HERE, dated, fill, t};
@@ -33,6 +33,32 @@ pub fn alert_at(threshold: Money) -> String {
     t!("told-at", amount = amount.strip_suffix(".00").unwrap_or(&amount))
 }
 
+/// What to do once there is no credit.
+fn get_credit() -> AnyView {
+    if sells_credit() {
+        fill(&t!("add-credit-again", link = HERE), add_credit())
+    } else {
+        t!("ask-for-credit").into_any()
+    }
+}
+
+/// What to do before there is none.
+fn get_more() -> AnyView {
+    if sells_credit() {
+        fill(&t!("add-credit-before", link = HERE), add_credit())
+    } else {
+        t!("ask-for-more").into_any()
+    }
+}
+
+fn sells_credit() -> bool {
+    use_context::<Site>().is_some_and(|site| site.sells_credit)
+}
+
+fn add_credit() -> impl IntoView {
+    view! { <a href="/billing">{t!("add-credit")}</a> }
+}
+
 #[component]
 fn Refused(balance: Money) -> impl IntoView {
     let what = if balance.is_negative() {
@@ -42,7 +68,7 @@ fn Refused(balance: Money) -> impl IntoView {
     };
     view! {
         <aside class="notice trouble" aria-label=t!("low-balance")>
-            <p>{what}" "{t!("ask-for-credit")}</p>
+            <p>{what}" "{get_credit()}</p>
         </aside>
     }
 }
@@ -69,12 +95,12 @@ fn Low(available: Money, threshold: Money, runway: Runway) -> impl IntoView {
     view! {
         <aside class="notice low" aria-label=t!("low-balance")>
             <p>
-                {left}" "{lasts}{t!("ask-for-more")}" "
+                {left}" "{lasts}{get_more()}" "
                 <a href="/settings/notifications">{alert_at(threshold)}</a>
             </p>
             <PostForm action="/settings/low-balance/dismiss">
                 <input type="hidden" name="next" value=here />
-                <button class="close" aria-label=t!("dismiss")>"×"</button>
+                <button class="close" aria-label=t!("dismiss")></button>
             </PostForm>
         </aside>
     }

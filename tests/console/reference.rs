@@ -87,7 +87,9 @@ async fn environment(app: &TestApp) -> BTreeMap<String, String> {
         ("HOLD_ID", held["hold_id"].as_str().unwrap().to_owned()),
         ("WEBHOOK_ID", webhook(&owner).await),
         ("INVOICE_ID", invoice.id.to_string()),
-        ("TOPUP_ID", "tu_1".to_owned()),
+        ("TOPUP_ID", topup),
+        ("RAZORPAY_ORDER_ID", "order_1".to_owned()),
+        ("RAZORPAY_PAYMENT_ID", "pay_1".to_owned()),
     ];
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

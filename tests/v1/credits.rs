@@ -56,11 +56,18 @@ async fn an_order_is_made_paid_and_verified(#[values(Sqlite, Postgres)] engine: 
         (&json!("INR"), &json!("razorpay"), &json!(KEY_ID))
     );
     let told = told(&app, &made, Paying::Upi);
+    let mut first = None;
     for _ in 0..2 {
         let verified = owner.post(VERIFY, told.to_string()).await.with_status(200).json();
         let expected = json!({"id": made["id"], "status": "paid", "credits_inr": 1000.0, "balance_inr": 1050.0,
-            "invoice_id": null});
+            "invoice_id": verified["invoice_id"]});
         assert_eq!(verified, expected);
+        let invoice = verified["invoice_id"].as_str().unwrap().to_owned();
+        assert_eq!(*first.get_or_insert(invoice.clone()), invoice, "the same document");
+        let path = format!("/v1/accounts/{}/invoices/{invoice}", app.account);
+        let asked = Request::get(path).header("accept", "application/json");
+        let document = owner.send(asked, Body::empty()).await.with_status(200).json();
+        assert_eq!((&document["type"], &document["total_inr"]), (&json!("receipt_voucher"), &json!(1180.0)));
     }
     let read = owner.get(&format!("{PATH}/{}", made["id"].as_str().unwrap())).await.with_status(200).json();
     assert_eq!(read["status"], "paid");

@@ -3,6 +3,7 @@
 
 mod bought;
 mod lines;
+mod told;
 
 use std::sync::Arc;
 

@@ -5,10 +5,9 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::domain::api_key::masked;
-use crate::domain::notice::NoticeAddress;
 use crate::domain::{
-    Account, Agent, AgentId, AuditEntry, Caller, EntryRecord, Key, Message, Money, Prepaid, Rejected,
-    Request, SavedView, ShownLimits, WalletState, Webhook,
+    Account, Agent, AgentId, AuditEntry, Caller, EntryRecord, Key, Money, Prepaid, Rejected, Request,
+    SavedView, ShownLimits, WalletState,
 };
 use crate::service::ServiceError;
 
@@ -272,32 +271,6 @@ impl Line {
     pub fn rejected(row: Rejected) -> Self {
         let Rejected { last, times, reason, gateway, body, .. } = row;
         Self::RejectedUsage { at: instant(last), times, reason, gateway, event: body }
-    }
-
-    pub fn notice_address(address: NoticeAddress) -> Self {
-        Self::NoticeAddress { email: address.email, confirmed: address.is_verified }
-    }
-
-    pub fn webhook(webhook: Webhook) -> Self {
-        Self::Webhook {
-            id: webhook.id.to_string(),
-            url: webhook.url.as_str().to_owned(),
-            events: webhook.events.list().iter().map(|kind| kind.as_str()).collect(),
-            status: webhook.status.as_str(),
-            created: instant(webhook.created),
-        }
-    }
-
-    pub fn message(message: Message) -> Self {
-        Self::Message {
-            at: instant(message.created),
-            channel: message.channel.as_str(),
-            kind: message.kind,
-            to: message.target,
-            state: message.state.as_str(),
-            ended: message.ended.map(instant),
-            answer: message.answer,
-        }
     }
 
     pub fn history(entry: AuditEntry) -> Self {
