@@ -31,6 +31,8 @@ pub async fn of(work: impl Future) -> Vec<String> {
         let subscriber = tracing_subscriber::registry().with(targets).with(Counter);
         tracing::subscriber::set_global_default(subscriber).unwrap();
     });
+    // A place in the code that logs for the first time while the subscriber is set is otherwise never heard.
+    tracing::callsite::rebuild_interest_cache();
     let span = tracing::info_span!(target: COUNTED, "counted");
     let id = span.id().unwrap().into_u64();
     work.instrument(span.clone()).await;
