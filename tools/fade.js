@@ -11,8 +11,8 @@ const hear = ({ viewTransition, activation }) => {
   if (!viewTransition) return;
   // A click that overtakes another ends its fade. That is no error, but the browser would report it as one.
   for (const promise of [viewTransition.ready, viewTransition.finished, viewTransition.updateCallbackDone]) promise.catch(() => {});
-  // An answer of the API is no page and has no rule.
-  if (activation?.entry?.url && new URL(activation.entry.url).pathname.startsWith('/v1/')) viewTransition.skipTransition();
+  // An answer of the API, a document and the page of the payment provider's stand-in have no rule.
+  if (activation?.entry?.url && /^\/(v1|demo|billing\/invoices)\//.test(new URL(activation.entry.url).pathname)) viewTransition.skipTransition();
 };
 addEventListener('pageswap', hear);
 addEventListener('pagereveal', hear);

@@ -136,7 +136,7 @@ async fn a_code_is_entered_without_scripts(#[values(Sqlite, Postgres)] engine: E
     assert!(refused.body.contains("There is no such code, or it has ended."), "{}", refused.body);
     assert!(refused.body.contains("value=\"DIWALI27\""));
     let next = browser.post("/billing/code", &[("code", "diwali 26")]).await.redirect().to_owned();
-    assert_eq!(next, "/billing?done=code#promo");
+    assert_eq!(next, "/billing?done=code");
     let page = browser.get("/billing?done=code").await.with_status(200);
     page.reads("₹500.00 was added to your balance.").reads("₹550.00");
     let log = browser.get("/settings/activity?what=code_redeemed").await;

@@ -38,7 +38,7 @@ impl Action for RedeemCode {
 
     async fn answer(self, _: NoPlace, done: Result<(), FunctionError>) -> Answer {
         match done {
-            Ok(()) => Answer::redirect(format!("{}?done={REDEEMED}#promo", Self::PAGE)),
+            Ok(()) => Answer::redirect(format!("{}?done={REDEEMED}", Self::PAGE)),
             Err(error) => Answer::again(self, error, Self::PAGE),
         }
     }
