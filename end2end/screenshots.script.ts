@@ -1,10 +1,13 @@
 // Pictures of every page of the demo: light, dark and on a phone, by `make screenshots`. The README has some of them.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Page } from '@playwright/test';
-import { ready, signIn, test } from './support/console.ts';
+import { expect, ready, signIn, test } from './support/console.ts';
 import { act } from './support/lists.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../docs/screenshots');
+mkdirSync(join(FOLDER, 'documents'), { recursive: true });
 
 const PAGES = [
   ['overview', '/'], ['usage', '/usage'], ['requests', '/requests'], ['keys', '/keys'], ['agents', '/agents'], ['agent', '/agents/103'], ['models', '/models?model=forii%2Fdeepseek-v3&input=1200&output=300&calls=1000'], ['hours', '/usage?hours=1'], ['search', '/search?q=prod'],
@@ -76,6 +79,38 @@ for (const [form, use] of Object.entries(FORMS)) {
     });
   });
 }
+
+test.describe('buying credit', () => {
+  test.use({ sells: true, named: true });
+  const BUYER = 'chat@munim.example';
+
+  for (const [form, use] of Object.entries(FORMS)) {
+    test.describe(form || 'light', () => {
+      test.use(use);
+      test('the pages of billing', async ({ page, owner }) => {
+        await signIn(page, { ...owner, email: BUYER }, '/billing');
+        await ready(page, true);
+        await page.screenshot({ path: join(FOLDER, `billing${form}.png`) });
+        await page.getByLabel('Amount in rupees').fill('1,000');
+        await page.getByRole('button', { name: 'Continue' }).click();
+        await page.getByRole('link', { name: /^Pay ₹/ }).waitFor();
+        await page.screenshot({ path: join(FOLDER, `topup${form}.png`) });
+      });
+    });
+  }
+
+  test('each kind of document', async ({ page, owner, munim }) => {
+    await signIn(page, { ...owner, email: BUYER }, '/billing');
+    for (const [name, title] of [['receipt-voucher', 'Receipt voucher'], ['tax-invoice', 'Tax invoice']]) {
+      const row = page.getByRole('table', { name: 'Invoices' }).getByRole('row').filter({ hasText: title }).first();
+      const path = await row.getByRole('link').getAttribute('href');
+      const answer = await page.request.get(munim.url + path);
+      const picture = join(FOLDER, 'documents', name);
+      const done = spawnSync('pdftoppm', ['-png', '-r', '96', '-singlefile', '-', picture], { input: await answer.body() });
+      expect(done.status, String(done.stderr)).toBe(0);
+    }
+  });
+});
 
 const MAILS = [
   'test', 'verify_email', 'confirm_email', 'verify_address', 'email_changing', 'reset_password', 'new_browser', 'two_step_changed', 'password_changed',

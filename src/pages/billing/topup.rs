@@ -43,11 +43,13 @@ fn show(Data { viewer, row, is_back, is_away }: Data) -> impl IntoView {
         <Title text=title.clone() />
         <Frame place=Place::Billing email=viewer.email>
             <PageHead title balance=viewer.balance />
-            <p class="small back"><a href="/billing">{t!("billing-page")}</a></p>
-            <div data-region="topup">
-                <Said row=row.clone() is_back is_away />
-                <About row=row.clone() />
-                <Acts row />
+            <div class="fields">
+                <p class="small back"><a href="/billing">{t!("billing-page")}</a></p>
+                <div class="fields" data-region="topup">
+                    <Said row=row.clone() is_back is_away />
+                    <About row=row.clone() />
+                    <Acts row />
+                </div>
             </div>
         </Frame>
     }
