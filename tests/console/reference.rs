@@ -31,12 +31,14 @@ async fn read(app: &TestApp, options: &[&str]) -> Page {
     page
 }
 
-/// The operations of the description: name, method, path.
+/// The operations that are built, where no credit is sold: name, method, path.
 async fn operations(app: &TestApp) -> Vec<(String, String, String)> {
     let document = app.as_nobody().get("/v1/openapi.json").await.json();
     let mut found = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
-        for (method, operation) in item.as_object().unwrap() {
+        let is_there = |found: &Value| found["tags"][0] != "Coming soon" && found["tags"][0] != "Buying";
+        let built = item.as_object().unwrap().iter().filter(|(_, found)| is_there(found));
+        for (method, operation) in built {
             let name = operation["operationId"].as_str().unwrap().to_owned();
             found.push((name, method.to_uppercase(), path.clone()));
         }

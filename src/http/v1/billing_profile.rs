@@ -65,7 +65,7 @@ pub struct WantedBillingProfile {
 ///
 /// 404 until it is set.
 #[utoipa::path(
-    get, path = "/v1/accounts/{account_id}/billing_profile", tag = "Account",
+    get, path = "/v1/accounts/{account_id}/billing_profile", tag = "Buying",
     params(("account_id" = String, Path, description = "The account.")),
     security(("session" = [])),
     responses((status = 200, description = "The billing profile.", body = BillingProfile), OfManaging)
@@ -82,7 +82,7 @@ pub async fn read_billing_profile(
 ///
 /// Documents keep the profile of their day; a change is for later ones.
 #[utoipa::path(
-    put, path = "/v1/accounts/{account_id}/billing_profile", tag = "Account",
+    put, path = "/v1/accounts/{account_id}/billing_profile", tag = "Buying",
     params(("account_id" = String, Path, description = "The account.")),
     request_body(content = WantedBillingProfile),
     security(("session" = [])),

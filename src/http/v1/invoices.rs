@@ -99,7 +99,7 @@ pub struct InvoiceLine {
 ///
 /// Receipt vouchers, invoices and what corrects them, by their dates in India.
 #[utoipa::path(
-    get, path = "/v1/accounts/{account_id}/invoices", tag = "Account",
+    get, path = "/v1/accounts/{account_id}/invoices", tag = "Buying",
     params(
         ("account_id" = String, Path, description = "The account."),
         ("start" = Option<String>, Query, format = Date, description = "The first day; with `end`.", example = "2026-11-01"),
@@ -134,7 +134,7 @@ pub async fn list_invoices(
 ///
 /// A PDF, in the language of `Accept-Language`; with `Accept: application/json` its data.
 #[utoipa::path(
-    get, path = "/v1/accounts/{account_id}/invoices/{invoice_id}", tag = "Account",
+    get, path = "/v1/accounts/{account_id}/invoices/{invoice_id}", tag = "Buying",
     params(
         ("account_id" = String, Path, description = "The account."),
         ("invoice_id" = String, Path, description = "The invoice."),

@@ -11,6 +11,10 @@ const DEPTH_MAX: usize = 8;
 
 /// The tag of the operations of gateways, which have a page of their own.
 const GATEWAY: &str = "Gateway";
+/// The tag of operations that are announced. What is not built is on no page.
+const ANNOUNCED: &str = "Coming soon";
+/// The tag of what is there only where the operator sells credit.
+const BUYING: &str = "Buying";
 
 /// Whose operations a page has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,9 +25,9 @@ pub enum Chapter {
     Gateways,
 }
 
-/// The OpenAPI document, and which part of it the page shows.
+/// The OpenAPI document, which part of it the page shows, and whether credit is sold here.
 #[derive(Clone, Copy, Debug)]
-pub struct Document(pub &'static Value, pub Chapter);
+pub struct Document(pub &'static Value, pub Chapter, pub bool);
 
 /// The operations of one tag.
 #[derive(Clone, Debug)]
@@ -100,8 +104,10 @@ impl Document {
                 value,
             })
         });
-        operations
-            .filter(move |operation| (operation.value["tags"][0] == GATEWAY) == (self.1 == Chapter::Gateways))
+        operations.filter(move |operation| {
+            let tag = &operation.value["tags"][0];
+            tag != ANNOUNCED && (tag != BUYING || self.2) && (tag == GATEWAY) == (self.1 == Chapter::Gateways)
+        })
     }
 
     /// The authentication schemes of the operations, by name.

@@ -22,7 +22,7 @@ use self::quickstart::Quickstart;
 use super::function::{FunctionError, visit};
 use super::load::load;
 use super::viewer::{Viewer, viewer};
-use crate::components::{Frame, OpenFrame, PageHead, Place};
+use crate::components::{Frame, OpenFrame, PageHead, Place, Site};
 use crate::domain::ModelKind;
 use crate::i18n::{english, t};
 use crate::service::billing::models;
@@ -93,7 +93,8 @@ fn show(Data { viewer, model }: Data, chapter: Chapter) -> impl IntoView {
 #[component]
 fn Pages(viewer: Option<Viewer>, model: Option<String>, chapter: Chapter) -> impl IntoView {
     let described = use_context::<Described>()?;
-    let document = Document(described.document, chapter);
+    let sells = use_context::<Site>().is_some_and(|site| site.sells_credit);
+    let document = Document(described.document, chapter, sells);
     let base = use_context::<BaseUrl>().map(|base| base.0).unwrap_or_default();
     let reader = Reader::new(document, base, viewer);
     let groups = document.groups();
