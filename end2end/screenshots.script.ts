@@ -101,7 +101,7 @@ test.describe('buying credit', () => {
 
   test('each kind of document', async ({ page, owner, munim }) => {
     await signIn(page, { ...owner, email: BUYER }, '/billing');
-    for (const [name, title] of [['receipt-voucher', 'Receipt voucher'], ['tax-invoice', 'Tax invoice']]) {
+    for (const [name, title] of [['receipt-voucher', 'Receipt voucher'], ['tax-invoice', 'Tax invoice']] as const) {
       const row = page.getByRole('table', { name: 'Invoices' }).getByRole('row').filter({ hasText: title }).first();
       const path = await row.getByRole('link').getAttribute('href');
       const answer = await page.request.get(munim.url + path);
