@@ -9,6 +9,7 @@ pub mod fakes;
 pub mod http;
 pub mod letters;
 pub mod passkey;
+pub mod provider_port;
 pub mod raw;
 pub mod razorpay;
 pub mod receiver;

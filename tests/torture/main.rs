@@ -2,6 +2,10 @@
 
 #![expect(clippy::expect_used, reason = "a harness that cannot go on has shown nothing")]
 
+mod support {
+    #[path = "../../support/provider_port.rs"]
+    pub mod provider_port;
+}
 #[path = "mod.rs"]
 mod torture;
 

@@ -3,6 +3,7 @@
 //! torture` runs all of it, `make test` a few kills.
 
 mod book;
+mod buyer;
 mod carried;
 mod client;
 mod clock;
@@ -18,6 +19,7 @@ mod mails;
 mod model_server;
 mod neighbours;
 mod nodes;
+mod payments;
 mod postgres;
 mod program;
 mod proxy;
@@ -37,13 +39,15 @@ use random::Random;
 use world::World;
 
 /// The parts of a run, in order.
-pub const PARTS: [&str; 13] = [
+pub const PARTS: [&str; 15] = [
     "kills-sqlite",
     "kills-postgres",
     "carried-sqlite",
     "carried-postgres",
     "mail-sqlite",
     "mail-postgres",
+    "payments-sqlite",
+    "payments-postgres",
     "disk",
     "cuts",
     "clock",
@@ -88,6 +92,8 @@ pub async fn run(part: &str, options: &Options) -> Vec<String> {
         return differences(&carried::run(program(file), random, rounds).await);
     } else if part == "mail-sqlite" {
         return differences(&mails::run(program(file), random, rounds, 1).await);
+    } else if part == "payments-sqlite" {
+        return differences(&payments::run(program(file), random, rounds, None).await);
     } else if part == "neighbours-sqlite" {
         return told(&neighbours::run(program(file), options.noise).await);
     } else if part == "cuts" {
@@ -107,6 +113,9 @@ pub async fn run(part: &str, options: &Options) -> Vec<String> {
         "kills-postgres" => told(&kills::run(program, random, rounds, has_commands).await),
         "carried-postgres" => differences(&carried::run(program, random, rounds).await),
         "mail-postgres" => differences(&mails::run(program, random, rounds, 2).await),
+        "payments-postgres" => {
+            differences(&payments::run(program, random, rounds, Some((&postgres, &name))).await)
+        }
         "neighbours-postgres" => told(&neighbours::run(program, options.noise).await),
         "database" => told(&database::run(program, random, rounds, &postgres).await),
         "cluster" => cluster::run(program, random, options, &postgres, &name).await,
