@@ -24,7 +24,7 @@ use super::known_browser::Mark;
 use super::layers::compression::CarriesSecret;
 use super::layers::failures::Refused;
 use super::session_cookie::Ended;
-use super::true_status::with_true_status;
+use super::true_status::error_of;
 use super::{dismissal, language, theme};
 use crate::domain::Language;
 use crate::pages::dismissal::DismissLowBalance;
@@ -182,7 +182,10 @@ async fn read(State(console): State<Console>, request: Request) -> Response {
     let request = Request::from_parts(parts, body);
     let response = leptos_axum::handle_server_fns_with_context(give, request).await.into_response();
     match response.status() {
-        StatusCode::INTERNAL_SERVER_ERROR => with_true_status(response).await,
+        StatusCode::INTERNAL_SERVER_ERROR => match error_of(response).await {
+            Some(error) => as_json::<()>(Err(error)),
+            None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        },
         _ => with_no_store(response),
     }
 }

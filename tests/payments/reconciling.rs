@@ -153,3 +153,15 @@ async fn a_top_up_of_the_other_mode_is_asked_for_with_its_own_key_alone(
     minutes(&shop, 5).await;
     shop.has_bought(1000).await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn what_is_only_authorised_is_captured_without_any_webhook(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    shop.switch(|switches| switches.order = Order::Never);
+    let (link, order) = (shop.link(1000).await, shop.order(500).await);
+    shop.pay(&link, Paying::Authorise);
+    shop.pay(&order, Paying::Authorise);
+    minutes(&shop, 9).await;
+    shop.has_bought(1500).await;
+}

@@ -2,8 +2,8 @@
 
 #![expect(clippy::expect_used, reason = "a harness that cannot go on has shown nothing")]
 
+#[path = "../support"]
 mod support {
-    #[path = "../../support/provider_port.rs"]
     pub mod provider_port;
 }
 #[path = "mod.rs"]

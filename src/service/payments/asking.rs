@@ -63,6 +63,13 @@ async fn of_link(provider: &Razorpay, topup: &Topup) -> Result<Seen, ProviderErr
     for part in link.payments.unwrap_or_default().iter().take(PAYMENTS_MAX) {
         payments.push(provider.payment(&part.payment_id).await?);
     }
+    if payments.is_empty() {
+        // A link names captured payments alone. Its order, which has our reference as its receipt, names all.
+        if let Some(order) = provider.order_by_receipt(topup.id.as_str()).await? {
+            payments = provider.order_payments(&order.id).await?;
+            payments.truncate(PAYMENTS_MAX);
+        }
+    }
     let end = match link.status.as_str() {
         "expired" => Some(TopupStatus::Expired),
         "cancelled" => Some(TopupStatus::Cancelled),
