@@ -89,7 +89,7 @@ const PROMO_CODES: Comparison = comparison!(
          join promo_codes c on c.code = r.code where r.number <= c.uses"
 );
 
-const COMPARISONS: [Comparison; 12] = [
+const COMPARISONS: [Comparison; 13] = [
     BINDINGS,
     GRANTS,
     PROMO_CODES,
@@ -166,6 +166,19 @@ const COMPARISONS: [Comparison; 12] = [
                 min(time) as started
              from usage_events where interaction_id is not null
              group by account_id, coalesce(agent_id, 0), interaction_id) as events"
+    ),
+    comparison!(
+        "outcomes of a day that its quarters do not make",
+        "outcomes of a day are missing",
+        "select account_id, day || ' latency ' || latency || ' calls ' || calls || ' answered ' || answered
+             || ' failed ' || failed as row_text from call_outcome_days",
+        "select account_id, day || ' latency ' || latency || ' calls ' || calls || ' answered ' || answered
+             || ' failed ' || failed as row_text from
+            (select account_id, quarter - (quarter + 19800000000) % 86400000000 as day, latency,
+                cast(sum(calls) as bigint) as calls, cast(sum(answered) as bigint) as answered,
+                cast(sum(failed) as bigint) as failed
+             from call_outcomes
+             group by account_id, quarter - (quarter + 19800000000) % 86400000000, latency) as quarters"
     ),
     comparison!(
         "outcomes of a quarter that the events do not make",

@@ -144,7 +144,7 @@ const MONTHS: [&str; 2] = [
 /// restored database revives none that was used; `nodes`, the running servers; `outbox_lanes`, what they
 /// send; `attempts` and `lockouts`, which are short-lived; and the PostgreSQL-only `usage_event_ids` and `request_limits`.
 #[rustfmt::skip]
-pub const TABLES: [Table; 52] = [
+pub const TABLES: [Table; 53] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
         integer "created", integer "days_stale", integer "low_balance", integer "email_is_older", integer "days_set",
         text "next_zone", integer "next_days_set", text "language", integer "email_verified", integer "grant_waits"),
@@ -229,6 +229,8 @@ pub const TABLES: [Table; 52] = [
         integer "agent_id", text "key_id", integer "worked", text "claimed_by", integer "claimed_until"),
     table!("interactions": text "account_id", integer "agent_id", text "id", integer "started"),
     table!("call_outcomes": text "account_id", integer "quarter", integer "latency", integer "calls", integer "answered",
+        integer "failed"),
+    table!("call_outcome_days": text "account_id", integer "day", integer "latency", integer "calls", integer "answered",
         integer "failed"),
     table!("account_models": text "account_id", text "model", integer "place"),
     table!("holds": text "account_id", text "id", text "wallet", text "key_id", integer "amount", integer "created",

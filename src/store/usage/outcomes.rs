@@ -1,5 +1,7 @@
-//! Writes and reads how calls ended and how long they took: `call_outcomes`; and the order in which an account used its
-//! models: `account_models`.
+//! Writes and reads how calls ended and how long they took: `call_outcomes` and `call_outcome_days`; and the order in which an
+//! account used its models: `account_models`.
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -28,7 +30,8 @@ pub struct OutcomeRow<'a> {
 #[derive(Serialize)]
 struct Written<'a> {
     account_id: &'a str,
-    quarter: i64,
+    /// A quarter, or a day of India.
+    begins: i64,
     latency: i64,
     calls: i64,
     answered: i64,
@@ -48,7 +51,37 @@ struct Span {
     before: i64,
 }
 
-/// The outcomes of spans `$2`, at most `$3` rows. SQLite would begin with the account's whole history.
+/// Whole days of India, and what is left of a span before and after them.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Pieces {
+    quarters: Vec<(i64, i64)>,
+    days: Option<(i64, i64)>,
+}
+
+/// The offset of India from UTC, and a day, in microseconds.
+const INDIA: i64 = 19_800_000_000;
+const DAY: i64 = 86_400_000_000;
+
+/// When the day of India begins that an instant is of.
+const fn indian_day(instant: i64) -> i64 {
+    instant - (instant + INDIA).rem_euclid(DAY)
+}
+
+/// Parts a span, so that few rows are read. In other zones a span of one day has no whole day of India.
+fn pieces(from: i64, before: i64) -> Pieces {
+    let (first, last) = (indian_day(from + DAY - 1), indian_day(before));
+    if first >= last {
+        return Pieces { quarters: vec![(from, before)], days: None };
+    }
+    let edges = [(from, first), (last, before)];
+    Pieces {
+        quarters: edges.into_iter().filter(|(from, before)| from < before).collect(),
+        days: Some((first, last)),
+    }
+}
+
+/// The outcomes of spans, at most `$3` rows: quarters of the spans `$2`, days of the spans `$4`. SQLite would begin with
+/// the account's whole history.
 const OUTCOMES: (&str, &str) = as_json!(
     "r.span, r.latency, r.summed, r.calls, r.answered, r.failed",
     "select f.span, f.latency, count(*) as summed, sum(f.calls) as calls, sum(f.answered) as answered,
@@ -56,42 +89,86 @@ const OUTCOMES: (&str, &str) = as_json!(
      from (select cast(b.value->>'at' as bigint) as span, o.latency, o.calls, o.answered, o.failed
          from json_each($2) b cross join call_outcomes o on o.account_id = $1
              and o.quarter >= cast(b.value->>'from' as bigint)
-             and o.quarter < cast(b.value->>'before' as bigint) limit $3) f
+             and o.quarter < cast(b.value->>'before' as bigint)
+         union all select cast(b.value->>'at' as bigint), o.latency, o.calls, o.answered, o.failed
+         from json_each($4) b cross join call_outcome_days o on o.account_id = $1
+             and o.day >= cast(b.value->>'from' as bigint)
+             and o.day < cast(b.value->>'before' as bigint) limit $3) f
      group by f.span, f.latency",
     "select f.span, f.latency, count(*) as summed, sum(f.calls) as calls, sum(f.answered) as answered,
          sum(f.failed) as failed
      from (select cast(b.value->>'at' as bigint) as span, o.latency, o.calls, o.answered, o.failed
          from jsonb_array_elements($2::jsonb) as b(value) join call_outcomes o on o.account_id = $1
              and o.quarter >= cast(b.value->>'from' as bigint)
-             and o.quarter < cast(b.value->>'before' as bigint) limit $3) f
+             and o.quarter < cast(b.value->>'before' as bigint)
+         union all select cast(b.value->>'at' as bigint), o.latency, o.calls, o.answered, o.failed
+         from jsonb_array_elements($4::jsonb) as b(value) join call_outcome_days o on o.account_id = $1
+             and o.day >= cast(b.value->>'from' as bigint)
+             and o.day < cast(b.value->>'before' as bigint) limit $3) f
      group by f.span, f.latency"
 );
+
+/// An upsert of outcomes into a table; `$time` is its column of time.
+macro_rules! add_outcomes {
+    ($table:literal, $time:literal) => {
+        over_json!(
+            concat!(
+                "insert into ",
+                $table,
+                " (account_id, ",
+                $time,
+                ", latency, calls, answered, failed)
+                 select value->>'account_id', cast(value->>'begins' as bigint), cast(value->>'latency' as bigint),
+                     cast(value->>'calls' as bigint), cast(value->>'answered' as bigint),
+                     cast(value->>'failed' as bigint)"
+            ),
+            concat!(
+                "on conflict (account_id, ",
+                $time,
+                ", latency) do update set
+                     calls = ",
+                $table,
+                ".calls + excluded.calls,
+                     answered = ",
+                $table,
+                ".answered + excluded.answered,
+                     failed = ",
+                $table,
+                ".failed + excluded.failed"
+            )
+        )
+    };
+}
 
 impl Tx {
     /// Adds calls. The rows must be distinct, and sorted so that transactions lock them in one order.
     pub async fn add_outcomes(&mut self, rows: &[OutcomeRow<'_>]) -> Result<(), StoreError> {
-        let rows: Vec<_> = rows
+        let quarters: Vec<_> = rows
             .iter()
             .map(|row| Written {
                 account_id: row.account_id.as_str(),
-                quarter: micros(row.quarter),
+                begins: micros(row.quarter),
                 latency: row.latency,
                 calls: row.calls,
                 answered: row.answered,
                 failed: row.failed,
             })
             .collect();
-        let (sqlite, postgres) = over_json!(
-            "insert into call_outcomes (account_id, quarter, latency, calls, answered, failed)
-             select value->>'account_id', cast(value->>'quarter' as bigint), cast(value->>'latency' as bigint),
-                 cast(value->>'calls' as bigint), cast(value->>'answered' as bigint),
-                 cast(value->>'failed' as bigint)",
-            "on conflict (account_id, quarter, latency) do update set
-                 calls = call_outcomes.calls + excluded.calls,
-                 answered = call_outcomes.answered + excluded.answered,
-                 failed = call_outcomes.failed + excluded.failed"
-        );
-        sqlx::query(self.engine.sql(sqlite, postgres)).bind(json(&rows)?).execute(self.connection()).await?;
+        let mut days: BTreeMap<(&str, i64, i64), Written<'_>> = BTreeMap::new();
+        for quarter in &quarters {
+            let begins = indian_day(quarter.begins);
+            let none = Written { begins, calls: 0, answered: 0, failed: 0, ..*quarter };
+            let day = days.entry((quarter.account_id, begins, quarter.latency)).or_insert(none);
+            day.calls += quarter.calls;
+            day.answered += quarter.answered;
+            day.failed += quarter.failed;
+        }
+        let days: Vec<_> = days.into_values().collect();
+        let (sqlite, postgres) = add_outcomes!("call_outcomes", "quarter");
+        let statement = self.engine.sql(sqlite, postgres);
+        sqlx::query(statement).bind(json(&quarters)?).execute(self.connection()).await?;
+        let (sqlite, postgres) = add_outcomes!("call_outcome_days", "day");
+        sqlx::query(self.engine.sql(sqlite, postgres)).bind(json(&days)?).execute(self.connection()).await?;
         Ok(())
     }
 
@@ -122,17 +199,19 @@ impl Tx {
         spans: &[(DateTime<Utc>, DateTime<Utc>)],
         most: i64,
     ) -> Result<Option<Vec<Outcomes>>, StoreError> {
-        let span = |(at, (from, before)): (usize, &(DateTime<Utc>, DateTime<Utc>))| Span {
-            at,
-            from: micros(*from),
-            before: micros(*before),
-        };
-        let rows: Vec<_> = spans.iter().enumerate().map(span).collect();
+        let (mut quarters, mut days) = (Vec::new(), Vec::new());
+        for (at, (from, before)) in spans.iter().enumerate() {
+            let parted = pieces(micros(*from), micros(*before));
+            let span = |(from, before)| Span { at, from, before };
+            quarters.extend(parted.quarters.into_iter().map(span));
+            days.extend(parted.days.map(span));
+        }
         let (sqlite, postgres) = OUTCOMES;
         let found = sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(account.as_str())
-            .bind(json(&rows)?)
+            .bind(json(&quarters)?)
             .bind(most + 1)
+            .bind(json(&days)?)
             .fetch_one(self.connection())
             .await?;
         let mut outcomes = vec![Outcomes::default(); spans.len()];
@@ -209,5 +288,31 @@ impl Tx {
         };
         let wanted = ids(groups)?;
         Ok(sqlx::query_as(statement).bind(account.as_str()).bind(wanted).fetch_all(self.connection()).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_is_parted_at_the_days_of_india() {
+        let at = |text: &str| micros(text.parse().unwrap());
+        let [noon, first, last, evening] = [
+            "2026-11-20T06:30:00Z",
+            "2026-11-20T18:30:00Z",
+            "2026-11-22T18:30:00Z",
+            "2026-11-22T19:00:00Z",
+        ]
+        .map(at);
+        assert_eq!(pieces(first, last), Pieces { quarters: vec![], days: Some((first, last)) });
+        let both = Pieces { quarters: vec![(noon, first), (last, evening)], days: Some((first, last)) };
+        assert_eq!(pieces(noon, evening), both);
+        // A day of UTC.
+        let (from, before) = (at("2026-11-20T00:00:00Z"), at("2026-11-21T00:00:00Z"));
+        assert_eq!(pieces(from, before), Pieces { quarters: vec![(from, before)], days: None });
+        assert_eq!(indian_day(noon), at("2026-11-19T18:30:00Z"));
+        assert_eq!(indian_day(first), first);
+        assert_eq!(indian_day(first - 1), at("2026-11-19T18:30:00Z"));
     }
 }
