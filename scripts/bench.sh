@@ -6,7 +6,7 @@ source "$(dirname "$0")/environment.sh"
 # A thousand disconnected clients would flood the log.
 export RUST_LOG=error
 
-bench() { cargo_shipped bench --quiet --bench figures -- "$1"; }
+bench() { cargo bench --quiet --bench figures -- "$1"; }
 
 say "Key checks"
 bench verify
@@ -16,7 +16,7 @@ say "Usage ingestion, on this machine's disk"
 bench ingest
 say "Usage ingestion, on a disk with 4 ms per sync"
 cc -O2 -shared -fPIC -o "$target/slow_disk.so" benches/slow_disk.c -ldl
-program="$(cargo_shipped bench --bench figures --no-run --message-format=json 2>/dev/null | sed -n 's/.*"executable":"\([^"]*figures[^"]*\)".*/\1/p')"
+program="$(cargo bench --bench figures --no-run --message-format=json 2>/dev/null | sed -n 's/.*"executable":"\([^"]*figures[^"]*\)".*/\1/p')"
 SYNC_MICROSECONDS=4000 LD_PRELOAD="$(realpath "$target/slow_disk.so")" "$program" ingest
 say "Monthly report"
 bench month

@@ -19,7 +19,8 @@ changed() {
 }
 done_with() { mv "$made/$1.new" "$made/$1"; }
 
-cargo_shipped rustc --profile wasm-release --target wasm32-unknown-unknown --package munim-islands --lib --crate-type cdylib
+# Without the flags of .cargo/config.toml, which make the browser's half larger.
+RUSTFLAGS="${RUSTFLAGS-}" cargo rustc --profile wasm-release --target wasm32-unknown-unknown --package munim-islands --lib --crate-type cdylib
 raw="$target/wasm32-unknown-unknown/wasm-release/munim_islands.wasm"
 if changed wasm "$raw" tools/package-lock.json tools/wasm-bindgen tools/start.js "$0"; then
     glue="$(mktemp -d)"

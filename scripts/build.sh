@@ -5,7 +5,7 @@ source "$(dirname "$0")/environment.sh"
 use_wasm_compiler || die "run 'make setup' first"
 
 scripts/build-site.sh
-cargo_shipped build --release --bin munim
+cargo build --release --bin munim
 
 # Renamed into place rather than overwritten, because the old one may be running.
 built="$target/release/munim"

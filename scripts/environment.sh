@@ -49,9 +49,6 @@ wasm_bindgen() {
     printf '%s/wasm-bindgen-%s' "$tools" "${source:0:12}"
 }
 
-# Cargo as for what is shipped: without the flags of development builds in .cargo/config.toml, which render more slowly.
-cargo_shipped() { RUSTFLAGS="${RUSTFLAGS-}" cargo "$@"; }
-
 # Builds the development program, "$target/debug/munim", and the site that it reads from target/site, in parallel: the server is
 # one crate, which keeps one core busy most of the time.
 build_to_try() {

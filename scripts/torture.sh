@@ -4,4 +4,4 @@ set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 
 scripts/setup.sh build
-cargo_shipped test --quiet --release --test torture -- "$@"
+cargo test --quiet --release --test torture -- "$@"
