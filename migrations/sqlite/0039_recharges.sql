@@ -85,3 +85,4 @@ create index recharges_due on recharges (next_step) where next_step is not null;
 
 -- A webhook may be about a mandate.
 alter table payment_events add column mandate_id text references mandates (id);
+create index payment_events_of_mandate on payment_events (mandate_id) where mandate_id is not null;

@@ -236,6 +236,8 @@ problems! {
     GstinForm = "gstin", "gstin_form", "This is not built as a GSTIN is: State code, PAN, three more characters. Compare it with your certificate.";
     /// Its State is not that of the address.
     GstinOfAnotherState = "gstin", "gstin_of_another_state", "This GSTIN is of another State than the address. Use the GSTIN and the address of one registration.";
+    /// Neither true nor false.
+    EnabledMissing = "enabled", "missing_enabled", "Say whether it is switched on: true or false.";
     /// No amount, or one that is not above zero.
     ThresholdInvalid = "threshold", "invalid_threshold", "Enter from which credit on to recharge: rupees above zero, with at most two decimals.";
     MonthlyCapInvalid = "monthly_cap", "invalid_monthly_cap", "Enter the most that may be debited in a month: rupees above zero, with at most two decimals.";

@@ -137,14 +137,11 @@ pub struct Mandate {
     pub next_look: Option<DateTime<Utc>>,
 }
 
-/// The most that a new mandate allows for one debit: what a recharge costs, rounded up to ₹500, so that an owner can
-/// raise it a little without a new mandate. `None` if that is more than may be debited.
-pub fn mandate_for(to_pay: Paise) -> Option<Paise> {
-    const STEP: i64 = 50_000;
-    if to_pay > DEBIT_MAX || to_pay <= Paise::ZERO {
-        return None;
-    }
-    Some(Paise::new((to_pay.get() + STEP - 1) / STEP * STEP).min(DEBIT_MAX))
+/// The most that a new mandate allows for one debit: the monthly limit, so that one debit may close a larger gap and an
+/// owner may raise the amount. `None` if a recharge alone is more than may be debited.
+pub fn mandate_for(to_pay: Paise, monthly_cap: Paise) -> Option<Paise> {
+    let is_possible = Paise::ZERO < to_pay && to_pay <= DEBIT_MAX;
+    is_possible.then(|| monthly_cap.max(to_pay).min(DEBIT_MAX))
 }
 
 /// A mobile number of India, which the provider wants for a mandate: ten digits, as `+919000090000`.
@@ -194,12 +191,11 @@ mod tests {
 
     #[test]
     fn a_mandate_is_for_the_recharge_and_never_above_what_needs_no_approval() {
-        let max = |paise| mandate_for(Paise::new(paise)).map(Paise::get);
-        assert_eq!(max(118_000), Some(150_000));
-        assert_eq!(max(150_000), Some(150_000));
-        assert_eq!(max(1_499_999), Some(1_500_000));
-        assert_eq!(max(1_500_000), Some(1_500_000));
-        assert_eq!((max(1_500_001), max(0)), (None, None));
+        let max = |paise, cap| mandate_for(Paise::new(paise), Paise::new(cap)).map(Paise::get);
+        assert_eq!(max(118_000, 500_000), Some(500_000));
+        assert_eq!(max(118_000, 100), Some(118_000));
+        assert_eq!(max(1_500_000, 9_000_000), Some(1_500_000));
+        assert_eq!((max(1_500_001, 9_000_000), max(0, 500_000)), (None, None));
     }
 
     #[test]

@@ -130,6 +130,18 @@ impl Reads<'_> {
         .await?)
     }
 
+    /// What the last webhook about the state of a mandate said: `confirmed`, `paused` …
+    pub async fn last_token_event(&mut self, mandate: &MandateId) -> Result<Option<String>, StoreError> {
+        let kind: Option<String> = sqlx::query_scalar(
+            "select kind from payment_events where mandate_id = $1 and kind like 'token.%'
+             order by received desc, event_id desc limit 1",
+        )
+        .bind(mandate.as_str())
+        .fetch_optional(self.connection())
+        .await?;
+        Ok(kind.map(|kind| kind.trim_start_matches("token.").to_owned()))
+    }
+
     /// The webhooks of which nobody knows whose they are, newest first.
     pub async fn list_strange_events(&mut self, limit: i64) -> Result<Vec<PaymentEvent>, StoreError> {
         Ok(sqlx::query_as(

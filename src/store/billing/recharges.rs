@@ -8,7 +8,7 @@ use sqlx::{FromRow, Row};
 
 use crate::domain::AccountId;
 use crate::domain::billing::{Month, Paise, Recharge, RechargeSettings, RechargeState, TopupId};
-use crate::store::rows::{instant, micros, optional_instant};
+use crate::store::rows::{instant, micros, of_micros, optional_instant};
 use crate::store::{Reads, Store, StoreError, Tx};
 
 const RECHARGE: &str = "select r.*, t.credit, t.to_pay from recharges r join topups t on t.id = r.topup_id";
@@ -131,6 +131,18 @@ impl Tx {
         Ok(())
     }
 
+    /// Has a recharge looked at that waits for its time: its notice may have failed.
+    pub async fn hurry_recharge(&mut self, topup: &TopupId, now: DateTime<Utc>) -> Result<(), StoreError> {
+        sqlx::query(
+            "update recharges set next_step = $2 where topup_id = $1 and state = 'notified' and next_step > $2",
+        )
+        .bind(topup.as_str())
+        .bind(micros(now))
+        .execute(self.connection())
+        .await?;
+        Ok(())
+    }
+
     /// Takes the recharge that has been due for longest, and returns its top-up.
     pub async fn claim_recharge(
         &mut self,
@@ -179,6 +191,18 @@ impl Reads<'_> {
         .bind(account.as_str())
         .fetch_optional(self.connection())
         .await?)
+    }
+
+    /// When the newest recharge of an account changed.
+    pub async fn last_recharge_change(
+        &mut self,
+        account: &AccountId,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let found: Option<i64> = sqlx::query_scalar("select max(changed) from recharges where account_id = $1")
+            .bind(account.as_str())
+            .fetch_one(self.connection())
+            .await?;
+        Ok(found.map(|at| of_micros(at, "changed")).transpose()?)
     }
 
     /// What the recharges of a month cost, done or under way, without one.

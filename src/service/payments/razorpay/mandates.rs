@@ -181,8 +181,10 @@ impl Razorpay {
     /// A mandate of a customer; `None` if the provider has it no more.
     pub async fn token(&self, customer: &str, token: &str) -> Result<Option<Token>, ProviderError> {
         let path = format!("/customers/{}/tokens", checked(customer)?);
-        let found: Collection<Token> = self.client.get(&path).await?;
-        Ok(found.items.into_iter().find(|found| found.id == token))
+        match self.client.get::<Collection<Token>>(&path).await {
+            Err(error) if error.is_unknown_id() => Ok(None),
+            found => Ok(found?.items.into_iter().find(|found| found.id == token)),
+        }
     }
 
     /// Ends a mandate at the bank. One that has ended refuses, which is no error.
