@@ -1653,6 +1653,7 @@ recharge-charging = Your bank was asked for { $amount }. It answers by { $answer
 recharge-meanwhile = Until the money arrives, calls are paid from the credit that is left. At zero they are refused. You can add credit yourself at any time.
 recharge-threshold = Recharge below (rupees)
 recharge-threshold-hint = Or earlier, if your credit may end before the money could arrive.
+recharge-amount = Recharge amount (rupees)
 recharge-amount-hint = If more is missing, a multiple of it is debited at once, within your limit. Tax is added as for any top-up.
 recharge-cap = Monthly limit (rupees)
 recharge-cap-hint = The most that is debited in a calendar month, tax included. One debit is at most ₹15,000.00.

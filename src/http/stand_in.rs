@@ -123,5 +123,6 @@ fn mandate(console: &Console, id: &str) -> Option<DemoMandate> {
         description: found["description"].as_str().unwrap_or_default().to_owned(),
         is_open: found["status"] == "issued",
         is_given: found["status"] == "paid",
+        is_refused: found["hidden_refused"] == true,
     })
 }

@@ -62,11 +62,13 @@ pub struct DemoMandate {
     /// Whether it can be given.
     pub is_open: bool,
     pub is_given: bool,
+    /// It was refused just now.
+    pub is_refused: bool,
 }
 
 /// The page on which a mandate is given.
 pub fn demo_mandate_document(bare: PlainDocument, mandate: DemoMandate) -> String {
-    let DemoMandate { address, max_amount, description, is_open, is_given } = mandate;
+    let DemoMandate { address, max_amount, description, is_open, is_given, is_refused } = mandate;
     bare.document(|| {
         let form = is_open.then(|| {
             view! {
@@ -76,13 +78,17 @@ pub fn demo_mandate_document(bare: PlainDocument, mandate: DemoMandate) -> Strin
                 </form>
             }
         });
-        let over = if is_given { t!("demo-mandate-given") } else { t!("demo-mandate-refused") };
+        let said = match (is_given, is_open) {
+            (true, _) => Some(t!("demo-mandate-given")),
+            (false, true) => is_refused.then(|| t!("demo-mandate-refused")),
+            (false, false) => Some(t!("link-is-over")),
+        };
         let body = view! {
             <Entry>
                 <h1>{t!("demo-mandate-up-to", amount = max_amount.money().unwrap_or_default().exact())}</h1>
                 <p>{description}</p>
                 <p class="hush">{t!("demo-mandates")}</p>
-                {(!is_open).then(|| view! { <p>{over}</p> })}
+                {said.map(|said| view! { <p>{said}</p> })}
                 {form}
                 <p class="row"><a class="button" href="/billing#recharge">{t!("close")}</a></p>
             </Entry>

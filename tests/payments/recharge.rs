@@ -474,7 +474,11 @@ async fn a_link_that_nobody_uses_ends_and_another_is_made(#[values(Sqlite, Postg
     rounds(&shop).await;
     assert_ne!(second.id, first.id);
     assert!(!shop.stand_in().give(&first.link_id.unwrap(), true));
-    hours(&shop, 26).await;
+    // Who was refused may try again.
+    assert!(shop.stand_in().give(second.link_id.as_deref().unwrap(), false));
+    hours(&shop, 1).await;
+    assert_eq!(seen(&shop).await.status, Status::NeedsMandate);
+    hours(&shop, 25).await;
     let found = seen(&shop).await;
     assert_eq!((found.mandate, found.settings.is_on), (None, false));
     assert_eq!(found.settings.stopped.as_deref(), Some("not_given"));

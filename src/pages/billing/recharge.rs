@@ -159,7 +159,7 @@ fn Form(part: RechargePart) -> impl IntoView {
             {whole.map(|text| view! { <p class="error" role="alert">{text}</p> })}
             <Field label=t!("recharge-threshold") name="threshold" value=threshold inputmode="decimal"
                 hint=t!("recharge-threshold-hint") error=error("threshold") />
-            <Field label=t!("amount-in-rupees") name="recharge_amount" value=recharge_amount inputmode="decimal"
+            <Field label=t!("recharge-amount") name="recharge_amount" value=recharge_amount inputmode="decimal"
                 hint=t!("recharge-amount-hint") error=error("amount") />
             <Field label=t!("recharge-cap") name="monthly_cap" value=monthly_cap inputmode="decimal"
                 hint=t!("recharge-cap-hint") error=error("monthly_cap") />

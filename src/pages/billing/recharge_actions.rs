@@ -7,8 +7,9 @@ use crate::domain::billing::{TopupId, read_phone};
 use crate::domain::transfer::read_amount;
 use crate::domain::{FieldError, Money};
 use crate::pages::function::{Action, Answer, FunctionError, NoPlace};
-use crate::service::payments::recharge;
+use crate::service::ServiceError;
 use crate::service::payments::recharge::settings::{self, Wanted, read_method};
+use crate::service::payments::{recharge, topups};
 
 /// The word of an address after it was saved.
 pub const SAVED: &str = "recharge";
@@ -101,7 +102,8 @@ impl Action for SwitchRechargeOff {
 #[server(prefix = "", endpoint = "billing/recharge/call-off")]
 pub async fn call_off_recharge(#[server(default)] topup_id: TopupId) -> Result<(), FunctionError> {
     let me = buyer()?;
-    crate::service::payments::topups::cancel(&me.services, me.account(), &topup_id).await?;
+    let topup = topups::find(&me.services, me.account(), &topup_id).await?;
+    recharge::call_off(&me.services, &topup.id).await?;
     Ok(())
 }
 
@@ -118,8 +120,11 @@ impl Action for CallOffRecharge {
 #[server(prefix = "", endpoint = "billing/recharge/remove")]
 pub async fn remove_mandate() -> Result<(), FunctionError> {
     let me = buyer()?;
-    recharge::mandate::remove(&me.services, &me.by, me.account()).await?;
-    Ok(())
+    match recharge::mandate::remove(&me.services, &me.by, me.account()).await {
+        // It has ended meanwhile.
+        Ok(()) | Err(ServiceError::NotFound(_)) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 impl Action for RemoveMandate {
@@ -131,10 +136,10 @@ impl Action for RemoveMandate {
     }
 }
 
-/// The part of the page, which says how it stands: also where the bank is asked already, or the mandate has ended.
+/// The part of the page, which says how it stands: also where the bank is asked already.
 fn back(done: Result<(), FunctionError>) -> Answer {
     match done {
-        Ok(()) | Err(FunctionError::TooLate | FunctionError::NotFound) => Answer::redirect(PART),
+        Ok(()) | Err(FunctionError::TooLate) => Answer::redirect(PART),
         Err(error) => error.into(),
     }
 }

@@ -27,8 +27,10 @@ pub async fn follow(
     if let Some(payment) = payment_of(provider, mandate, &made).await? {
         let (payment_id, customer_id) = (Some(payment.id), payment.customer_id.or(made.customer_id));
         let known = Mandate { payment_id, customer_id, token_id: payment.token_id, ..mandate.clone() };
-        if known.token_id.is_some() {
-            return of_token(services, provider, &known).await;
+        let seen = of_token(services, provider, &known).await?;
+        // Who was refused may try again while the link is open.
+        if made.status != "issued" || seen.status != MandateStatus::Rejected {
+            return Ok(seen);
         }
     }
     let is_over = matches!(made.status.as_str(), "expired" | "cancelled") || now > mandate.link_expires + AGAIN;

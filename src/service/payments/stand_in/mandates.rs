@@ -65,6 +65,7 @@ pub fn registration(state: &State, id: &str) -> Done {
     let mut found = state.get(id, "invoice")?;
     if let Some(members) = found.as_object_mut() {
         members.remove("hidden_max");
+        members.remove("hidden_refused");
     }
     Ok(found)
 }
@@ -92,15 +93,20 @@ pub fn give(state: &mut State, id: &str, is_approved: bool, now: i64) -> bool {
     let order = found["order_id"].clone();
     let Some(token) = state.all("token").find(|token| token["order_id"] == order).cloned() else { return false };
     let token_id = text(&token, "id");
-    if !is_approved {
-        turn(state, &token_id, "rejected", now);
-        return true;
-    }
     let method = text(&token, "method");
     let payment = new_payment(state, &order, &found["amount_due"], &method, &Value::Null, now);
     if let Some(payment) = state.find_mut(&payment) {
         payment["token_id"] = token["id"].clone();
         payment["customer_id"] = token["customer_id"].clone();
+    }
+    if !is_approved {
+        fail(state, &payment, "payment_declined", now);
+        turn(state, &token_id, "rejected", now);
+        // It may be tried again.
+        if let Some(invoice) = state.find_mut(id) {
+            invoice["hidden_refused"] = true.into();
+        }
+        return true;
     }
     if let Some(token) = state.find_mut(&token_id) {
         if method == "card" {
