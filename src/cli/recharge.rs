@@ -170,8 +170,9 @@ impl Answer for List {
 
 impl Answer for Shown {
     fn text(&self) -> String {
-        let Self { account_id, status, threshold_inr, amount_inr, monthly_cap_inr, spent_this_month_inr, .. } =
-            self;
+        let Self {
+            account_id, status, threshold_inr, amount_inr, monthly_cap_inr, spent_this_month_inr, ..
+        } = self;
         let head = format!(
             "{account_id}: {status}. ₹{amount_inr} below ₹{threshold_inr}, at most ₹{monthly_cap_inr} in a month, of which ₹{spent_this_month_inr} this month"
         );

@@ -15,6 +15,8 @@ pub fn recharge_failure(reason: &str) -> String {
         RechargeFailure::NoAnswer => t!("recharge-why-no-answer"),
         RechargeFailure::MonthlyCap => t!("recharge-why-cap"),
         RechargeFailure::Owner => t!("recharge-why-owner"),
+        RechargeFailure::NotGiven => t!("recharge-why-not-given"),
+        RechargeFailure::Unavailable => t!("recharge-why-unavailable"),
         RechargeFailure::Other => t!("recharge-why-other"),
     }
 }

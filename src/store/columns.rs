@@ -5,8 +5,8 @@ use sqlx::error::BoxDynError;
 use sqlx::{Any, Decode, Type};
 
 use crate::domain::billing::{
-    Gstin, MandateId, MandateMethod, MandateStatus, Month, Paise, PayBy, PaymentOutcome, Pin, RechargeState, State,
-    TopupId, TopupStatus,
+    Gstin, MandateId, MandateMethod, MandateStatus, Month, Paise, PayBy, PaymentOutcome, Pin, RechargeState,
+    State, TopupId, TopupStatus,
 };
 use crate::domain::email_change::EmailChangeId;
 use crate::domain::webhook::Outcome;

@@ -38,9 +38,7 @@ async fn work(world: &World) {
 
 #[rstest]
 #[tokio::test]
-async fn an_owner_sets_it_gives_a_mandate_and_is_told_what_comes(
-    #[values(Sqlite, Postgres)] engine: Engine,
-) {
+async fn an_owner_sets_it_gives_a_mandate_and_is_told_what_comes(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(first) = World::fresh(engine).await else { return };
     let world = first.selling(2).await;
     let mut browser = open(&world).await;
@@ -70,7 +68,13 @@ async fn an_owner_sets_it_gives_a_mandate_and_is_told_what_comes(
         assert!(page.body.contains(text), "{text}: {}", page.body);
     }
     let topup = between(&page.body, "name=\"topup_id\" value=\"", "\"");
-    assert!(browser.get(&format!("/billing/topups/{topup}")).await.body.contains("This is an automatic recharge."));
+    assert!(
+        browser
+            .get(&format!("/billing/topups/{topup}"))
+            .await
+            .body
+            .contains("This is an automatic recharge.")
+    );
     let calling = [("topup_id", topup.as_str())];
     assert_eq!(browser.post("/billing/recharge/call-off", &calling).await.redirect(), "/billing#recharge");
     let page = browser.get("/billing").await;
@@ -128,7 +132,11 @@ async fn a_page_says_when_the_answer_of_the_bank_is_due(#[values(Sqlite, Postgre
     work(&world).await;
     browser.post("/sign-in", &[("email", "asha@example.in"), ("password", PASSWORD)]).await.redirect();
     let page = browser.get("/billing").await.with_status(200);
-    assert!(page.body.contains("Your bank was asked for ₹1,180.00. It answers by 24 Nov 2026, 03:05 IST"), "{}", page.body);
+    assert!(
+        page.body.contains("Your bank was asked for ₹1,180.00. It answers by 24 Nov 2026, 03:05 IST"),
+        "{}",
+        page.body
+    );
     assert!(!page.body.contains("Call this debit off"));
 }
 

@@ -64,7 +64,9 @@ async fn one_error_of_the_provider_keeps_no_other_work_waiting(#[values(Sqlite, 
     pool.execute("update topups set provider_id = 'order_lost', next_look = null").await.unwrap();
     shop.pay(&order, Paying::Fail);
     let (first, second) = (shop.link(1000).await, shop.link(500).await);
-    shop.switch(|switches| (switches.reading, switches.order) = (vec![Fault::Before; 2], Order::AsTheyHappened));
+    shop.switch(|switches| {
+        (switches.reading, switches.order) = (vec![Fault::Before; 2], Order::AsTheyHappened)
+    });
     shop.pay(&first, Paying::Upi);
     shop.pay(&second, Paying::Upi);
     // The first top-up is not answered about either, and the second one is.

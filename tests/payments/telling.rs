@@ -130,21 +130,27 @@ async fn a_recharge_is_told_before_its_debit_when_it_fails_and_when_it_is_off(
         mails.extend(post(&shop.world).await);
     }
     let subjects: Vec<_> = mails.iter().map(|mail| mail.subject.as_str()).collect();
-    let (notice, failed) =
-        ("₹1,180.00 will be debited for Munim", "The automatic recharge of Munim failed");
+    let (notice, failed) = ("₹1,180.00 will be debited for Munim", "The automatic recharge of Munim failed");
     let off = "Automatic recharge of Munim is off";
     assert_eq!(subjects, [notice, failed, notice, failed, notice, off]);
-    for (at, text) in [(0, "Debited after"), (0, "/billing#recharge"), (1, "not enough money"), (5, "not enough money")] {
+    for (at, text) in
+        [(0, "Debited after"), (0, "/billing#recharge"), (1, "not enough money"), (5, "not enough money")]
+    {
         assert!(mails[at].text.contains(text), "{text}: {}", mails[at].text);
     }
     let pool = AnyPool::connect(&shop.world.database.url).await.unwrap();
-    let bodies: Vec<String> =
-        sqlx::query_scalar("select details from outbox where kind like 'recharge.%' order by created, sequence")
-            .fetch_all(&pool)
-            .await
-            .unwrap();
+    let bodies: Vec<String> = sqlx::query_scalar(
+        "select details from outbox where kind like 'recharge.%' order by created, sequence",
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
     assert_eq!(bodies.len(), 6, "{bodies:?}");
-    assert!(bodies[0].contains(r#""credits_inr":1000.00,"amount_inr":1180.00,"debit_after":"2026-11-2"#), "{}", bodies[0]);
+    assert!(
+        bodies[0].contains(r#""credits_inr":1000.00,"amount_inr":1180.00,"debit_after":"2026-11-2"#),
+        "{}",
+        bodies[0]
+    );
     assert!(bodies[1].contains(r#""reason":"insufficient_funds","switched_off":false"#), "{}", bodies[1]);
     assert!(bodies[5].contains(r#""switched_off":true"#), "{}", bodies[5]);
 }

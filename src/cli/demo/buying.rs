@@ -88,11 +88,7 @@ pub async fn announce_recharge(
 }
 
 /// Has the recharge debited that was announced, and sets a usual threshold.
-pub async fn debit_recharge(
-    services: &Services,
-    by: &Caller,
-    account: &AccountId,
-) -> Result<(), CliError> {
+pub async fn debit_recharge(services: &Services, by: &Caller, account: &AccountId) -> Result<(), CliError> {
     recharge::take_step(services).await?;
     set_recharge(services, by, account, Money::from_rupees(500)).await
 }

@@ -65,12 +65,7 @@ mod tests {
             AuditEvent::PlanChanged { from: text(), to: text() },
             AuditEvent::LowBalanceChanged { from: Some(amount), to: None },
             AuditEvent::BillingProfileChanged { name: text(), state: text(), gstin: Some(text()) },
-            AuditEvent::AutoRechargeChanged {
-                is_on: true,
-                threshold: amount,
-                amount,
-                monthly_cap: amount,
-            },
+            AuditEvent::AutoRechargeChanged { is_on: true, threshold: amount, amount, monthly_cap: amount },
             AuditEvent::AutoRechargeStopped { reason: text() },
             AuditEvent::MandateChanged { status: text(), masked: None },
             AuditEvent::CodeRedeemed { code: text(), amount },

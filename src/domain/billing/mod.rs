@@ -24,7 +24,8 @@ pub use document::{Advance, Document, DocumentContents, DocumentId, DocumentLine
 pub use gstin::{Gstin, GstinError};
 pub use lots::{Lot, LotBook, LotKind, LotUse, Taken};
 pub use mandate::{
-    DEBIT_MAX, Mandate, MandateId, MandateMethod, MandateStatus, mandate_for, masked_card, masked_upi, read_phone,
+    DEBIT_MAX, Mandate, MandateId, MandateMethod, MandateStatus, mandate_for, masked_card, masked_upi,
+    read_phone,
 };
 pub use month::Month;
 pub use number::{DocumentKind, NumberTemplate, TemplateError};
@@ -33,7 +34,8 @@ pub use party::{BillingProfile, Pin, TypedProfile};
 pub use promo_code::{PromoCode, PromoOffer};
 pub use purchase::{PaymentEvent, PaymentOutcome, Topup, TopupPayment};
 pub use recharge::{
-    FAILURES_MAX, Need, Recharge, RechargeFailure, RechargeSettings, RechargeState, Situation, ends_the_mandate,
+    FAILURES_MAX, Need, Recharge, RechargeFailure, RechargeSettings, RechargeState, Situation,
+    ends_the_mandate,
 };
 pub use refusal::PurchaseRefusal;
 pub use schedule::next_look;

@@ -178,6 +178,10 @@ pub enum RechargeFailure {
     MonthlyCap,
     /// The owner called it off.
     Owner,
+    /// No mandate was given while its link could be used, or the bank refused it.
+    NotGiven,
+    /// The provider makes no mandates.
+    Unavailable,
     Other,
 }
 
@@ -189,6 +193,8 @@ impl RechargeFailure {
             "mandate_paused" => Self::MandatePaused,
             "cap_reached" => Self::MonthlyCap,
             "called_off" => Self::Owner,
+            "not_given" | "mandate_rejected" => Self::NotGiven,
+            "mandate_refused" => Self::Unavailable,
             "no_answer" | "payment_timed_out" => Self::NoAnswer,
             "bank_technical_error" | "gateway_technical_error" => Self::Bank,
             "pre_debit_notification_failed" | "pre_debit_notification_not_sent" => Self::Notice,
@@ -258,7 +264,8 @@ mod tests {
         assert_eq!(of(-800).need(now()), Need::Now(1));
         assert_eq!(of(-801).need(now()), Need::Now(2));
         assert_eq!(of(-4800).need(now()), Need::Now(5));
-        let far = Situation { available: Money::from_micros(i64::MIN), amount: Money::from_micros(1), ..of(0) };
+        let far =
+            Situation { available: Money::from_micros(i64::MIN), amount: Money::from_micros(1), ..of(0) };
         assert_eq!(far.need(now()), Need::Now(i64::MAX));
     }
 

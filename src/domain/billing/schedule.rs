@@ -49,7 +49,8 @@ mod tests {
     fn pause(status: TopupStatus, minutes: i64) -> Option<i64> {
         let created = DateTime::UNIX_EPOCH;
         let now = created + TimeDelta::minutes(minutes);
-        next_look((status, PayBy::Link), created, created + TimeDelta::hours(1), now).map(|at| (at - now).num_minutes())
+        next_look((status, PayBy::Link), created, created + TimeDelta::hours(1), now)
+            .map(|at| (at - now).num_minutes())
     }
 
     #[test]

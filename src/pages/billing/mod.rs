@@ -67,7 +67,17 @@ async fn find(done: String) -> Result<Data, FunctionError> {
     let is_saved = done == actions::SAVED;
     let recharge = recharge::find(shop.is_some() && profile.is_some()).await?;
     let is_set = done == recharge_actions::SAVED;
-    Ok(Data { viewer: viewer().await?, shop, latest, invoices, profile, is_saved, redeemed, recharge, is_set })
+    Ok(Data {
+        viewer: viewer().await?,
+        shop,
+        latest,
+        invoices,
+        profile,
+        is_saved,
+        redeemed,
+        recharge,
+        is_set,
+    })
 }
 
 fn show(data: Data) -> impl IntoView {

@@ -60,9 +60,8 @@ pub fn AutoRecharge(part: Option<RechargePart>, is_saved: bool) -> impl IntoView
 fn Says(stand: Stand) -> impl IntoView {
     let said = |text: String| view! { <p>{text}</p> }.into_any();
     let warned = |text: String| view! { <Notice mood=NoticeKind::Error><p>{text}</p></Notice> }.into_any();
-    let meanwhile = |text: String| {
-        view! { <p>{text}</p><p class="hush">{t!("recharge-meanwhile")}</p> }.into_any()
-    };
+    let meanwhile =
+        |text: String| view! { <p>{text}</p><p class="hush">{t!("recharge-meanwhile")}</p> }.into_any();
     match stand {
         Stand::Off => said(t!("recharge-off")),
         Stand::OffByItself(reason) => {
@@ -202,8 +201,6 @@ fn History(history: Vec<RechargeRow>) -> impl IntoView {
 }
 
 /// The part, where it can be offered.
-pub async fn find(
-    can_buy: bool,
-) -> Result<Option<RechargePart>, crate::pages::function::FunctionError> {
+pub async fn find(can_buy: bool) -> Result<Option<RechargePart>, crate::pages::function::FunctionError> {
     if can_buy { recharge_data::recharge().await.map(Some) } else { Ok(None) }
 }

@@ -17,20 +17,35 @@ pub enum Stand {
     /// It was switched off by itself, for this reason.
     OffByItself(String),
     /// A mandate is to be given, on this page, until then.
-    NeedsMandate { url: Option<String>, until: LocalTime },
+    NeedsMandate {
+        url: Option<String>,
+        until: LocalTime,
+    },
     /// There is none, and no link for one.
     NeedsAnother,
     Ready,
     /// When the credit may end, and when the next notice is expected.
-    ReadyUntil { end: LocalTime, notice: LocalTime },
+    ReadyUntil {
+        end: LocalTime,
+        notice: LocalTime,
+    },
     Idle,
     Waits(LocalTime),
     AtCap,
     Paused,
-    Planned { amount: Money },
+    Planned {
+        amount: Money,
+    },
     /// When it is debited, and until when the bank answers.
-    Notified { amount: Money, after: LocalTime, answer: LocalTime },
-    Charging { amount: Money, answer: LocalTime },
+    Notified {
+        amount: Money,
+        after: LocalTime,
+        answer: LocalTime,
+    },
+    Charging {
+        amount: Money,
+        answer: LocalTime,
+    },
 }
 
 /// A mandate that was given.
@@ -132,12 +147,11 @@ fn stand(me: &SignedIn, found: &Overview) -> Result<Stand, FunctionError> {
             Stand::Paused
         }
         Status::Paused => Stand::AtCap,
-        Status::Ready | Status::Notified | Status::Charging => match (found.need, found.ends, found.expected) {
+        Status::Ready | Status::Notified | Status::Charging => match (found.need, found.ends, found.expected)
+        {
             (Some(Need::Idle), ..) => Stand::Idle,
             (Some(Need::Waits(until)), ..) => Stand::Waits(local(until)),
-            (_, Some(end), Some(notice)) => {
-                Stand::ReadyUntil { end: local(end), notice: local(notice) }
-            }
+            (_, Some(end), Some(notice)) => Stand::ReadyUntil { end: local(end), notice: local(notice) },
             _ => Stand::Ready,
         },
     })

@@ -58,8 +58,7 @@ pub async fn pace_and_use(
     // A call from a clock that is ahead is of today.
     let of_today = (owner.zone.start_of(today), DateTime::<Utc>::MAX_UTC);
     let spans = paced.iter().map(|day| bounds(owner.zone, *day)).chain([of_today]);
-    let spans: Vec<_> =
-        spans.map(|(first, before)| SpentSpan { first, before, is_paced: true }).collect();
+    let spans: Vec<_> = spans.map(|(first, before)| SpentSpan { first, before, is_paced: true }).collect();
     let mut found = services.store.list_spent(&owner.account_id, &spans).await?;
     let is_used = found.spent.iter().rev().take(days + 1).any(|spent| *spent > Money::ZERO);
     found.spent.truncate(paced.len());

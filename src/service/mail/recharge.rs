@@ -24,6 +24,8 @@ fn reason(language: Language, reason: &str) -> String {
         RechargeFailure::NoAnswer => say!(language, "recharge-why-no-answer"),
         RechargeFailure::MonthlyCap => say!(language, "recharge-why-cap"),
         RechargeFailure::Owner => say!(language, "recharge-why-owner"),
+        RechargeFailure::NotGiven => say!(language, "recharge-why-not-given"),
+        RechargeFailure::Unavailable => say!(language, "recharge-why-unavailable"),
         RechargeFailure::Other => say!(language, "recharge-why-other"),
     }
 }

@@ -203,7 +203,10 @@ async fn find_there(
     let Some(reference) = reference else { return Ok(None) };
     let mut reads = services.store.reads().await?;
     if reference.starts_with(MandateId::PREFIX) {
-        return Ok(reads.find_mandate(&MandateId::new(reference)).await?.map(|found| Whose::Mandate(found.id)));
+        return Ok(reads
+            .find_mandate(&MandateId::new(reference))
+            .await?
+            .map(|found| Whose::Mandate(found.id)));
     }
     let found = reads.find_topup(&TopupId::new(reference)).await?;
     Ok(found.filter(|topup| topup.is_live == provider.is_live()).map(|topup| Whose::Topup(topup.id)))

@@ -5,12 +5,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::asking::{self, Seen};
 use super::credit::credit_a_purchase;
-use super::recharge;
 use super::razorpay::ProviderError;
 use super::razorpay::wire::Payment;
+use super::recharge;
 use crate::domain::Letter;
 use crate::domain::billing::{
-    Judgement, Paise, PayBy, PaymentOutcome, SeenPayment, Topup, TopupId, TopupPayment, TopupStatus, next_look,
+    Judgement, Paise, PayBy, PaymentOutcome, SeenPayment, Topup, TopupId, TopupPayment, TopupStatus,
+    next_look,
 };
 use crate::service::{ServiceError, Services, key_cache, notices};
 use crate::store::Tx;

@@ -198,10 +198,11 @@ impl Reads<'_> {
         &mut self,
         account: &AccountId,
     ) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let found: Option<i64> = sqlx::query_scalar("select max(changed) from recharges where account_id = $1")
-            .bind(account.as_str())
-            .fetch_one(self.connection())
-            .await?;
+        let found: Option<i64> =
+            sqlx::query_scalar("select max(changed) from recharges where account_id = $1")
+                .bind(account.as_str())
+                .fetch_one(self.connection())
+                .await?;
         Ok(found.map(|at| of_micros(at, "changed")).transpose()?)
     }
 

@@ -213,9 +213,7 @@ impl Razorpay {
             return Ok(found);
         }
         match self.client.post("/orders", &body).await {
-            Err(error) if error.is_open() => {
-                self.order_by_receipt(receipt).await?.ok_or(ProviderError::Away)
-            }
+            Err(error) if error.is_open() => self.order_by_receipt(receipt).await?.ok_or(ProviderError::Away),
             made => made,
         }
     }
@@ -235,7 +233,9 @@ impl Razorpay {
     /// The last payment of an order.
     pub async fn last_payment_of(&self, order: &str) -> Result<Option<Payment>, ProviderError> {
         let payments = self.order_payments(order).await?;
-        Ok(payments.into_iter().max_by(|one, other| (one.created_at, &one.id).cmp(&(other.created_at, &other.id))))
+        Ok(payments
+            .into_iter()
+            .max_by(|one, other| (one.created_at, &one.id).cmp(&(other.created_at, &other.id))))
     }
 }
 
@@ -246,7 +246,8 @@ mod tests {
     #[test]
     fn events_of_mandates_name_a_token_a_registration_or_an_order() {
         let read = |text: &str| serde_json::from_str::<Event>(text).unwrap().payload;
-        let token = read(r#"{"event":"token.paused","payload":{"token":{"entity":{"id":"token_1","vpa":null}}}}"#);
+        let token =
+            read(r#"{"event":"token.paused","payload":{"token":{"entity":{"id":"token_1","vpa":null}}}}"#);
         assert_eq!(token.token.unwrap().entity.id, "token_1");
         let notice = read(
             r#"{"event":"order.notification.failed","payload":{"notification":{"entity":{"id":"notification_1",

@@ -167,12 +167,13 @@ async fn begin(services: &Services, topup: &Topup, mandate: &Mandate) -> Result<
     }
     let month = Month::of(now);
     let spent = tx.reads().recharged_in(&topup.account_id, month, Some(&topup.id)).await?;
+    let is_within = spent.plus(topup.quote.to_pay).is_ok_and(|sum| sum <= held.settings.monthly_cap);
     let reason = match mandate.status {
-        _ if !held.settings.is_on => Some("called_off"),
         MandateStatus::Paused => Some("mandate_paused"),
+        MandateStatus::Confirmed if !held.settings.is_on => Some("called_off"),
         MandateStatus::Confirmed if mandate.max_amount < topup.quote.to_pay => Some("above_mandate"),
-        MandateStatus::Confirmed if spent.plus(topup.quote.to_pay).is_ok_and(|sum| sum <= held.settings.monthly_cap) => None,
-        MandateStatus::Confirmed => Some("cap_reached"),
+        MandateStatus::Confirmed if !is_within => Some("cap_reached"),
+        MandateStatus::Confirmed => None,
         _ => Some("mandate_cancelled"),
     };
     if let Some(reason) = reason {

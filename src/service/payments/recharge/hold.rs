@@ -58,12 +58,7 @@ impl Held {
     }
 
     /// Ends a recharge that failed. After three in a row recharging is switched off.
-    pub async fn fail(
-        &mut self,
-        services: &Services,
-        tx: &mut Tx,
-        reason: &str,
-    ) -> Result<(), ServiceError> {
+    pub async fn fail(&mut self, services: &Services, tx: &mut Tx, reason: &str) -> Result<(), ServiceError> {
         self.end(services, RechargeState::Failed, Some(reason));
         tx.change_recharge(&self.recharge).await?;
         if ends_the_mandate(reason) {
@@ -108,12 +103,7 @@ impl Held {
         (recharge.next_step, recharge.changed) = (None, services.now());
     }
 
-    async fn end_mandate(
-        &self,
-        services: &Services,
-        tx: &mut Tx,
-        reason: &str,
-    ) -> Result<(), ServiceError> {
+    async fn end_mandate(&self, services: &Services, tx: &mut Tx, reason: &str) -> Result<(), ServiceError> {
         let found = tx.reads().find_mandate(&self.recharge.mandate_id).await?;
         let Some(mut mandate) = found.filter(|mandate| mandate.status.is_current()) else { return Ok(()) };
         mandate.status = MandateStatus::Cancelled;

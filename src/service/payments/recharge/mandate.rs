@@ -152,9 +152,7 @@ async fn register(
             Ok(Mandate { link_id: Some(made.id), url: Some(made.short_url), phone: None, ..known })
         }
         Ok(_) => Err(ServiceError::Internal("making a link for a mandate")),
-        Err(ProviderError::Refused { description, .. }) => {
-            refused(services, mandate, &description).await
-        }
+        Err(ProviderError::Refused { description, .. }) => refused(services, mandate, &description).await,
         Err(error) => {
             // It is tried again, and the page says so.
             tracing::warn!(mandate = mandate.id.as_str(), %error, "a mandate could not be opened");
@@ -173,7 +171,8 @@ async fn refused(services: &Services, mandate: &Mandate, words: &str) -> Result<
         tx.save_recharge_settings(&settings).await?;
     }
     let failure = Some("mandate_refused".to_owned());
-    let ended = Mandate { status: MandateStatus::Rejected, failure, phone: None, next_look: None, ..mandate.clone() };
+    let ended =
+        Mandate { status: MandateStatus::Rejected, failure, phone: None, next_look: None, ..mandate.clone() };
     tx.change_mandate(&Mandate { changed: services.now(), ..ended }).await?;
     tx.commit().await?;
     if wants_phone {
@@ -225,11 +224,7 @@ async fn write(services: &Services, seen: Mandate) -> Result<Mandate, ServiceErr
 }
 
 /// Refunds what giving it has cost. The mandate's id is the key, so that it is refunded once.
-async fn refund(
-    services: &Services,
-    provider: &Razorpay,
-    mandate: Mandate,
-) -> Result<Mandate, ServiceError> {
+async fn refund(services: &Services, provider: &Razorpay, mandate: Mandate) -> Result<Mandate, ServiceError> {
     let (Some(payment), None) = (&mandate.payment_id, &mandate.refund_id) else { return Ok(mandate) };
     let payment = provider.payment(payment).await?;
     let refund = if payment.is_captured() {

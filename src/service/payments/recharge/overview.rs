@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 
 use super::plan;
 use super::settings::usual;
+use crate::domain::AccountId;
 use crate::domain::billing::{
     Mandate, MandateStatus, Month, Need, Paise, Recharge, RechargeSettings, RechargeState, TopupId,
 };
-use crate::domain::AccountId;
 use crate::service::{ServiceError, Services};
 use crate::store::billing::recharges::RechargeFilter;
 

@@ -4,11 +4,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::hold::rupees;
+use crate::domain::AccountId;
 use crate::domain::billing::{
     DEBIT_MAX, Mandate, MandateStatus, Month, Need, Paise, PayBy, Place, Quote, Recharge, RechargeSettings,
     RechargeState, Situation, Topup, TopupId, TopupStatus,
 };
-use crate::domain::AccountId;
 use crate::domain::runway::Runway;
 use crate::service::billing::runway;
 use crate::service::payments::topups::{cost, within};
@@ -134,17 +134,13 @@ struct Affordable {
 }
 
 /// Writes a recharge and its top-up, unless another is under way: who comes second finds it.
-async fn plan(
-    services: &Services,
-    account: &AccountId,
-    times: i64,
-) -> Result<Option<TopupId>, ServiceError> {
+async fn plan(services: &Services, account: &AccountId, times: i64) -> Result<Option<TopupId>, ServiceError> {
     let is_live = services.payments.provider(services.started)?.is_live();
     let mut tx = services.store.begin().await?;
     let settings = tx.lock_recharge_settings(account).await?.filter(|settings| settings.is_on);
     let mandate = tx.reads().current_mandate(account).await?;
-    let mandate = mandate
-        .filter(|mandate| mandate.status == MandateStatus::Confirmed && mandate.is_live == is_live);
+    let mandate =
+        mandate.filter(|mandate| mandate.status == MandateStatus::Confirmed && mandate.is_live == is_live);
     let Some((settings, mandate)) = settings.zip(mandate) else { return Ok(None) };
     // It may have ended since it was seen that one is needed.
     let is_taken = tx.reads().recharge_under_way(account).await?.is_some()

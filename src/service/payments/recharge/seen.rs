@@ -33,7 +33,8 @@ pub async fn follow(
             return Ok(seen);
         }
     }
-    let is_over = matches!(made.status.as_str(), "expired" | "cancelled") || now > mandate.link_expires + AGAIN;
+    let is_over =
+        matches!(made.status.as_str(), "expired" | "cancelled") || now > mandate.link_expires + AGAIN;
     if is_over {
         let failure = Some("not_given".to_owned());
         return Ok(Mandate { status: MandateStatus::Expired, failure, next_look: None, ..mandate.clone() });
@@ -85,7 +86,8 @@ pub async fn of_token(
     let is_over = known.expires.is_some_and(|end| end <= now) && status.is_current();
     let status = if is_over { MandateStatus::Expired } else { status };
     let refused = found.and_then(|token| token.recurring_details).and_then(|details| details.failure_reason);
-    let failure = (!status.is_current()).then(|| refused.unwrap_or_else(|| format!("mandate_{}", status.as_str())));
+    let failure =
+        (!status.is_current()).then(|| refused.unwrap_or_else(|| format!("mandate_{}", status.as_str())));
     let next_look = match status {
         MandateStatus::Asked => Some(now + AT_FIRST.1),
         status => status.is_current().then_some(now + GIVEN),

@@ -104,18 +104,12 @@ pub async fn save(
 }
 
 /// The settings as they are to be.
-fn with(
-    kept: RechargeSettings,
-    wanted: &Wanted,
-    known: bool,
-) -> Result<RechargeSettings, ServiceError> {
+fn with(kept: RechargeSettings, wanted: &Wanted, known: bool) -> Result<RechargeSettings, ServiceError> {
     let read = |typed: Option<Money>, kept: Paise, problem: FieldError| match typed {
         // Nobody is debited by amounts that nobody has named.
         None if wanted.is_on && !known => Err(problem),
         None => Ok(kept),
-        Some(amount) => {
-            Paise::exactly(amount).ok().filter(|amount| *amount > Paise::ZERO).ok_or(problem)
-        }
+        Some(amount) => Paise::exactly(amount).ok().filter(|amount| *amount > Paise::ZERO).ok_or(problem),
     };
     let threshold = read(wanted.threshold, kept.threshold, FieldError::ThresholdInvalid);
     let amount = read(wanted.amount, kept.amount, FieldError::AmountInvalid);
@@ -133,11 +127,7 @@ fn with(
 }
 
 /// What a recharge costs, within all bounds.
-async fn price(
-    tx: &mut Tx,
-    account: &AccountId,
-    settings: &RechargeSettings,
-) -> Result<Paise, ServiceError> {
+async fn price(tx: &mut Tx, account: &AccountId, settings: &RechargeSettings) -> Result<Paise, ServiceError> {
     let seller = tx.reads().seller().await?.ok_or(PurchaseRefusal::SellerMissing)?;
     let profile = tx.reads().billing_profile(account).await?.ok_or(PurchaseRefusal::ProfileMissing)?;
     let amount = within(&seller, rupees(settings.amount))?;

@@ -91,7 +91,9 @@ pub fn give(state: &mut State, id: &str, is_approved: bool, now: i64) -> bool {
     let found = state.get(id, "invoice").ok().filter(|found| found["status"] == "issued");
     let Some(found) = found else { return false };
     let order = found["order_id"].clone();
-    let Some(token) = state.all("token").find(|token| token["order_id"] == order).cloned() else { return false };
+    let Some(token) = state.all("token").find(|token| token["order_id"] == order).cloned() else {
+        return false;
+    };
     let token_id = text(&token, "id");
     let method = text(&token, "method");
     let payment = new_payment(state, &order, &found["amount_due"], &method, &Value::Null, now);
@@ -118,7 +120,8 @@ pub fn give(state: &mut State, id: &str, is_approved: bool, now: i64) -> bool {
     capture_all(state, &payment, now);
     if let Some(invoice) = state.find_mut(id) {
         (invoice["status"], invoice["paid_at"]) = ("paid".into(), now.into());
-        (invoice["payment_id"], invoice["amount_paid"]) = (payment.clone().into(), invoice["amount_due"].clone());
+        (invoice["payment_id"], invoice["amount_paid"]) =
+            (payment.clone().into(), invoice["amount_due"].clone());
     }
     let things = [("payment", &payment), ("invoice", &id.to_owned())];
     let things = things.map(|(name, id)| (name, state.find(id).cloned().unwrap_or_default()));
