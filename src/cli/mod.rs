@@ -27,6 +27,7 @@ pub mod password;
 pub mod plan;
 pub mod price;
 pub mod price_file;
+mod recharge;
 pub mod rejected;
 pub mod relay;
 pub mod relay_file;
@@ -114,6 +115,9 @@ pub enum Command {
     /// List and show purchases of credit, and what came for them
     #[command(subcommand)]
     Topup(topup::Command),
+    /// List and show automatic recharges, and the mandates that they are debited by
+    #[command(subcommand)]
+    Recharge(recharge::Command),
     /// Set, import and list prices of models, and price unpriced calls
     #[command(subcommand)]
     Price(price::Command),
@@ -268,6 +272,10 @@ async fn answer(
             topup::Command::List(args) => topup::list(services, args).await?.show(json),
             topup::Command::Show { id } => topup::show(services, &id).await?.show(json),
             topup::Command::Strange => topup::strange(services).await?.show(json),
+        },
+        Command::Recharge(command) => match command {
+            recharge::Command::List(args) => recharge::list(services, args).await?.show(json),
+            recharge::Command::Show { account } => recharge::show(services, &account).await?.show(json),
         },
         Command::Import(args) => import::run(services, &args, json).await?.show(json),
         Command::Rejected(command) => match command {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::billing::{TopupId, TopupStatus};
+use crate::domain::billing::{RechargeState, TopupId, TopupStatus};
 use crate::domain::limits::{COUNT_MAX, RUPEES_MAX};
 use crate::domain::network::Network;
 use crate::domain::price::RATE_MAX;
@@ -113,6 +113,14 @@ pub fn topup_status(text: &str) -> Result<TopupStatus, String> {
     TopupStatus::parse(text).ok_or_else(|| {
         let all = TopupStatus::ALL.map(TopupStatus::as_str).join(", ");
         format!("a top-up is one of {all}")
+    })
+}
+
+/// A state of automatic recharges.
+pub fn recharge_state(text: &str) -> Result<RechargeState, String> {
+    RechargeState::parse(text).ok_or_else(|| {
+        let all = RechargeState::ALL.map(RechargeState::as_str).join(", ");
+        format!("a recharge is one of {all}")
     })
 }
 

@@ -236,6 +236,23 @@ problems! {
     GstinForm = "gstin", "gstin_form", "This is not built as a GSTIN is: State code, PAN, three more characters. Compare it with your certificate.";
     /// Its State is not that of the address.
     GstinOfAnotherState = "gstin", "gstin_of_another_state", "This GSTIN is of another State than the address. Use the GSTIN and the address of one registration.";
+    /// Neither true nor false.
+    EnabledMissing = "enabled", "missing_enabled", "Say whether it is switched on: true or false.";
+    /// No amount, or one that is not above zero.
+    ThresholdInvalid = "threshold", "invalid_threshold", "Enter from which credit on to recharge: rupees above zero, with at most two decimals.";
+    MonthlyCapInvalid = "monthly_cap", "invalid_monthly_cap", "Enter the most that may be debited in a month: rupees above zero, with at most two decimals.";
+    /// Below what one recharge costs.
+    MonthlyCapTooSmall = "monthly_cap", "monthly_cap_too_small", "One recharge with its tax costs more than this. Allow more, or recharge less.";
+    /// Above what is debited without a new approval.
+    RechargeTooLarge = "amount", "recharge_too_large", "With tax this is more than ₹15,000, the most that may be debited without asking you. Recharge less.";
+    RechargeAboveMandate = "amount", "recharge_above_mandate", "With tax this is more than your mandate allows for one debit. Recharge less, or remove the mandate and give another.";
+    /// Not a mobile number of India.
+    PhoneInvalid = "phone", "invalid_phone", "A mobile number of India has ten digits, such as 90000 90000.";
+    /// The provider wants one.
+    PhoneMissing = "phone", "phone_missing", "The payment provider needs a mobile number for a mandate. Enter yours.";
+    MethodUnknown = "method", "unknown_method", "A mandate is by upi or by card.";
+    /// The provider makes no mandates.
+    RechargeUnavailable = "", "recharge_unavailable", "The payment provider offers no automatic recharge here at the moment. The operator was told. Add credit yourself until then.";
     /// No promotional code, or one that has ended.
     CodeUnknown = "code", "unknown_code", "There is no such code, or it has ended. Check it.";
     /// Used by this account.

@@ -80,6 +80,25 @@ pub enum Letter {
         topup: String,
         credit: Money,
     },
+    /// A recharge will be debited.
+    RechargeNotice {
+        topup: String,
+        credit: Money,
+        /// What is debited.
+        amount: Money,
+        debit_after: DateTime<Utc>,
+    },
+    /// A recharge failed, or is not debited.
+    RechargeFailed {
+        topup: String,
+        credit: Money,
+        /// In the provider's word or in ours.
+        reason: String,
+    },
+    /// Automatic recharge was switched off by itself.
+    RechargeStopped {
+        reason: String,
+    },
 }
 
 /// From where something was done.
@@ -117,7 +136,11 @@ impl Letter {
             Self::OldKeyUsed { .. } => Topic::OldKeyUsed,
             Self::BalanceLow { .. } => Topic::BalanceLow,
             Self::BalanceZero { .. } => Topic::BalanceZero,
-            Self::PaymentReceived { .. } | Self::PaymentFailed { .. } => Topic::Payment,
+            Self::PaymentReceived { .. }
+            | Self::PaymentFailed { .. }
+            | Self::RechargeNotice { .. }
+            | Self::RechargeFailed { .. }
+            | Self::RechargeStopped { .. } => Topic::Payment,
         })
     }
 

@@ -14,7 +14,7 @@ use super::console::Console;
 use super::form::Form;
 use super::layers::failures::Refused;
 use crate::domain::billing::Paise;
-use crate::pages::{DemoLink, demo_link_document};
+use crate::pages::{DemoLink, DemoMandate, demo_link_document, demo_mandate_document};
 use crate::service::payments::stand_in::{PAGES, Paying, StandIn};
 
 /// Minutes after which a late payment comes.
@@ -52,6 +52,9 @@ async fn show(
     Query(outcome): Query<Outcome>,
     request: Request,
 ) -> Response {
+    if let Some(page) = mandate(&console, &id) {
+        return html(demo_mandate_document(console.bare(request.extensions()), page));
+    }
     let Some((_, link)) = found(&console, &id) else { return Refused::of_status(StatusCode::NOT_FOUND) };
     let page = DemoLink {
         address: format!("{PAGES}/{id}"),
@@ -60,7 +63,11 @@ async fn show(
         is_open: link["status"] == "created",
         has_failed: !outcome.failed.is_empty(),
     };
-    let mut response = Html(demo_link_document(console.bare(request.extensions()), page)).into_response();
+    html(demo_link_document(console.bare(request.extensions()), page))
+}
+
+fn html(page: String) -> Response {
+    let mut response = Html(page).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
@@ -70,8 +77,16 @@ async fn pay(
     Path(id): Path<String>,
     form: Form<Choice, Nowhere>,
 ) -> Response {
-    let Some((stand_in, _)) = found(&console, &id) else { return Refused::of_status(StatusCode::NOT_FOUND) };
     let here = format!("{PAGES}/{id}");
+    if let (Some(_), Some(stand_in)) = (mandate(&console, &id), console.services().payments.stand_in()) {
+        match form.fields.how.as_str() {
+            "approve" => stand_in.give(&id, true),
+            "refuse" => stand_in.give(&id, false),
+            _ => false,
+        };
+        return Redirect::to(&here).into_response();
+    }
+    let Some((stand_in, _)) = found(&console, &id) else { return Refused::of_status(StatusCode::NOT_FOUND) };
     let how = match form.fields.how.as_str() {
         "upi" => Paying::Upi,
         "card" => Paying::Card,
@@ -96,4 +111,18 @@ fn found<'a>(console: &'a Console, id: &str) -> Option<(&'a Arc<StandIn>, Value)
     let stand_in = console.services().payments.stand_in()?;
     let link = stand_in.find(id).filter(|thing| thing["entity"] == "payment_link")?;
     Some((stand_in, link))
+}
+
+/// A registration of the stand-in.
+fn mandate(console: &Console, id: &str) -> Option<DemoMandate> {
+    let stand_in = console.services().payments.stand_in()?;
+    let found = stand_in.find(id).filter(|thing| thing["entity"] == "invoice")?;
+    Some(DemoMandate {
+        address: format!("{PAGES}/{id}"),
+        max_amount: Paise::new(found["hidden_max"].as_i64().unwrap_or_default()),
+        description: found["description"].as_str().unwrap_or_default().to_owned(),
+        is_open: found["status"] == "issued",
+        is_given: found["status"] == "paid",
+        is_refused: found["hidden_refused"] == true,
+    })
 }

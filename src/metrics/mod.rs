@@ -6,6 +6,7 @@
 
 mod histogram;
 pub mod process;
+mod recharges;
 mod rejections;
 mod requests;
 pub mod text;
@@ -16,6 +17,7 @@ use std::time::Duration;
 
 pub use histogram::{Histogram, Reading};
 pub use prometheus_client::metrics::counter::Counter;
+pub use recharges::Recharges;
 pub use rejections::Rejections;
 pub use requests::{Requests, Surface};
 use text::{Family, Labels, Unit};
@@ -45,6 +47,8 @@ pub struct Metrics {
     pub webhooks: Outbox,
     /// Payments for credit.
     pub payments: Payments,
+    /// Automatic recharges.
+    pub recharges: Recharges,
 }
 
 /// Payments for credit, and the provider's webhooks about them.
@@ -262,6 +266,7 @@ impl Metrics {
             ("munim_webhook_oldest", "Age of the oldest of them."),
         ]));
         families.extend(self.payments.families());
+        families.extend(self.recharges.families());
         families.extend([
             Family::counters("munim_usage_events", "Usage events by outcome.", outcomes.to_vec()),
             self.rejections.family(),

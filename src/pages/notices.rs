@@ -164,6 +164,9 @@ fn kind_of(kind: &str) -> String {
         "balance_zero" => t!("tell-balance-zero"),
         "payment_received" => t!("sent-payment"),
         "payment_failed" => t!("sent-payment-failed"),
+        "recharge_notice" => t!("event-recharge-scheduled"),
+        "recharge_failed" => t!("event-recharge-failed"),
+        "recharge_stopped" => t!("what-auto_recharge_stopped"),
         other => other.to_owned(),
     }
 }

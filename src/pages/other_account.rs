@@ -24,13 +24,17 @@ pub struct OtherAccount {
 
 /// The fields whose text is shown again. Others never are: passwords, codes, signatures of passkeys, addresses of webhooks,
 /// whose path may be a secret.
-pub const SHOWN_AGAIN: [&str; 20] = [
+pub const SHOWN_AGAIN: [&str; 24] = [
     "name",
     "email",
     "amount",
     "expires",
     "agent_id",
     "billing",
+    "threshold",
+    "recharge_amount",
+    "monthly_cap",
+    "method",
     "overlap",
     "time_zone",
     "scope",

@@ -4,7 +4,10 @@ use sqlx::any::{AnyTypeInfo, AnyValueRef};
 use sqlx::error::BoxDynError;
 use sqlx::{Any, Decode, Type};
 
-use crate::domain::billing::{Gstin, Paise, PayBy, PaymentOutcome, Pin, State, TopupId, TopupStatus};
+use crate::domain::billing::{
+    Gstin, MandateId, MandateMethod, MandateStatus, Month, Paise, PayBy, PaymentOutcome, Pin, RechargeState,
+    State, TopupId, TopupStatus,
+};
 use crate::domain::email_change::EmailChangeId;
 use crate::domain::webhook::Outcome;
 use crate::domain::{
@@ -58,6 +61,11 @@ column!(KeyHash, Vec<u8>, |bytes| Self::from_bytes(&bytes));
 column!(Gstin, String, |text| Self::parse(&text).ok());
 column!(Pin, String, |digits| Self::parse(&digits));
 column!(State, String, |code| Self::parse(&code));
+column!(MandateId, String, |text| Some(Self::new(text)));
+column!(MandateMethod, String, |word| Self::parse(&word));
+column!(MandateStatus, String, |word| Self::parse(&word));
+column!(Month, String, |text| Self::parse(&text));
+column!(RechargeState, String, |word| Self::parse(&word));
 column!(Paise, i64, |paise| Some(Self::new(paise)));
 column!(PayBy, String, |word| Self::parse(&word));
 column!(PaymentOutcome, String, |word| Self::parse(&word));

@@ -21,6 +21,7 @@ mod owners;
 mod plans;
 mod prices;
 mod proxies;
+mod recharges;
 mod rejected;
 mod seller;
 pub mod serve;

@@ -23,6 +23,7 @@ mod notices;
 mod own_form;
 mod pages;
 mod passkeys;
+mod recharge;
 mod reference;
 mod requests;
 mod search;

@@ -38,6 +38,8 @@ fn a_debit_waits_for_its_notice_and_for_its_time() {
     let customer = invoice["customer_id"].as_str().unwrap();
     let (_, tokens) = ask(&stand_in, "GET", &format!("/customers/{customer}/tokens"), &Value::Null);
     let token = tokens["items"][0]["id"].as_str().unwrap();
+    assert!(stand_in.give(invoice["id"].as_str().unwrap(), true));
+    assert!(!stand_in.give(invoice["id"].as_str().unwrap(), true), "once");
     let order = |receipt: &str| {
         let wanted = json!({"amount": 118_000, "currency": "INR", "receipt": receipt,
             "notification": {"token_id": token}});
@@ -72,7 +74,7 @@ fn a_debit_waits_for_its_notice_and_for_its_time() {
     assert_eq!(charge(&second, 118_000).0, 400);
     assert_eq!(ask(&stand_in, "DELETE", &path, &Value::Null).1, json!({"deleted": true}));
     let (_, settled) = ask(&stand_in, "GET", "/settlements/recon/combined", &Value::Null);
-    assert_eq!((settled["count"].as_i64(), &settled["items"][0]["credit"]), (Some(1), &json!(115_216)));
+    assert_eq!((settled["count"].as_i64(), &settled["items"][0]["credit"]), (Some(2), &json!(115_216)));
 }
 
 #[test]

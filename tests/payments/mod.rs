@@ -8,6 +8,7 @@ mod lots;
 mod mandates;
 mod page;
 mod promo_codes;
+mod recharge;
 mod reconciling;
 mod settings;
 mod settling;

@@ -56,6 +56,30 @@ async fn a_provider_that_is_away_for_an_hour_loses_nothing(#[values(Sqlite, Post
 
 #[rstest]
 #[tokio::test]
+async fn one_error_of_the_provider_keeps_no_other_work_waiting(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    // A webhook about a payment that is of no top-up here, which the provider does not answer about.
+    let order = shop.order(200).await;
+    let pool = AnyPool::connect(&shop.world.database.url).await.unwrap();
+    pool.execute("update topups set provider_id = 'order_lost', next_look = null").await.unwrap();
+    shop.pay(&order, Paying::Fail);
+    let (first, second) = (shop.link(1000).await, shop.link(500).await);
+    shop.switch(|switches| {
+        (switches.reading, switches.order) = (vec![Fault::Before; 2], Order::AsTheyHappened)
+    });
+    shop.pay(&first, Paying::Upi);
+    shop.pay(&second, Paying::Upi);
+    // The first top-up is not answered about either, and the second one is.
+    assert!(reconciler::work(shop.services()).await.is_err());
+    let paid = [shop.status(&first).await, shop.status(&second).await];
+    assert_eq!(paid.iter().filter(|status| **status == TopupStatus::Paid).count(), 1, "{paid:?}");
+    pool.execute("update topups set status = 'cancelled' where provider_id = 'order_lost'").await.unwrap();
+    minutes(&shop, 3).await;
+    shop.has_bought(1500).await;
+}
+
+#[rstest]
+#[tokio::test]
 async fn webhooks_that_come_before_the_link_is_known_are_matched(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(shop) = Shop::open(engine).await else { return };
     for pay_by in [PayBy::Link, PayBy::Order] {

@@ -1,9 +1,11 @@
 //! What owners are told of payments: by mail, and by their webhooks.
 
 use chrono::TimeDelta;
+use munim::domain::billing::MandateMethod;
 use munim::domain::{Caller, Money};
 use munim::service::accounts;
-use munim::service::payments::stand_in::Paying;
+use munim::service::payments::recharge::settings::{self, Wanted};
+use munim::service::payments::stand_in::{Debits, Paying};
 use munim::service::webhooks::{self, WebhookRequest};
 use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
@@ -94,4 +96,61 @@ async fn a_webhook_is_told_of_credit_that_was_bought(#[values(Sqlite, Postgres)]
     assert_eq!(bodies.len(), 1);
     assert!(bodies[0].contains(r#""amount_inr":1000.00,"balance_inr":1050.00"#), "{}", bodies[0]);
     assert!(bodies[0].contains(topup.id.as_str()), "{}", bodies[0]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_recharge_is_told_before_its_debit_when_it_fails_and_when_it_is_off(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some((shop, _plain)) = open(engine).await else { return };
+    let request = WebhookRequest {
+        url: "https://hooks.example.in/munim",
+        events: &["recharge.scheduled".to_owned(), "recharge.failed".to_owned()],
+    };
+    let id = webhooks::new_id(shop.services());
+    webhooks::add(shop.services(), &Caller::OPERATOR, &shop.account, &id, request).await.unwrap();
+    shop.world.price("m").await;
+    shop.world.record(&shop.account, vec![event("1", "2026-11-21T08:00:00Z", "m")]).await;
+    let wanted = Wanted {
+        is_on: true,
+        threshold: Some(Money::from_rupees(200)),
+        amount: Some(Money::from_rupees(1000)),
+        monthly_cap: Some(Money::from_rupees(5000)),
+        method: MandateMethod::Upi,
+        phone: None,
+    };
+    let set = settings::save(shop.services(), &Caller::OPERATOR, &shop.account, &wanted).await.unwrap();
+    shop.switch(|switches| switches.debits = Debits::Fail("insufficient_funds".to_owned()));
+    assert!(shop.stand_in().give(set.mandate.unwrap().link_id.as_deref().unwrap(), true));
+    let mut mails = Vec::new();
+    for _ in 0..7 * 24 {
+        shop.world.clock.advance(TimeDelta::hours(1));
+        shop.work().await;
+        mails.extend(post(&shop.world).await);
+    }
+    let subjects: Vec<_> = mails.iter().map(|mail| mail.subject.as_str()).collect();
+    let (notice, failed) = ("₹1,180.00 will be debited for Munim", "The automatic recharge of Munim failed");
+    let off = "Automatic recharge of Munim is off";
+    assert_eq!(subjects, [notice, failed, notice, failed, notice, off]);
+    for (at, text) in
+        [(0, "Debited after"), (0, "/billing#recharge"), (1, "not enough money"), (5, "not enough money")]
+    {
+        assert!(mails[at].text.contains(text), "{text}: {}", mails[at].text);
+    }
+    let pool = AnyPool::connect(&shop.world.database.url).await.unwrap();
+    let bodies: Vec<String> = sqlx::query_scalar(
+        "select details from outbox where kind like 'recharge.%' order by created, sequence",
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    assert_eq!(bodies.len(), 6, "{bodies:?}");
+    assert!(
+        bodies[0].contains(r#""credits_inr":1000.00,"amount_inr":1180.00,"debit_after":"2026-11-2"#),
+        "{}",
+        bodies[0]
+    );
+    assert!(bodies[1].contains(r#""reason":"insufficient_funds","switched_off":false"#), "{}", bodies[1]);
+    assert!(bodies[5].contains(r#""switched_off":true"#), "{}", bodies[5]);
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use munim::domain::billing::{PayBy, Seller, TypedProfile};
+use munim::domain::billing::{MandateMethod, PayBy, Seller, TypedProfile};
 use munim::domain::email_change::{EmailChange, EmailChangeId};
 use munim::domain::notice::{NoticeAddressId, Topic};
 use munim::domain::webhook::{Attempt, Outcome};
@@ -23,6 +23,7 @@ use munim::service::key_cache::{Origin, gateways};
 use munim::service::operations::backup::{backup, migrate, restore};
 use munim::service::operations::check::check;
 use munim::service::payments::promo_codes::{self, NewOffer};
+use munim::service::payments::recharge;
 use munim::service::payments::stand_in::Paying;
 use munim::service::payments::topups::{self, Wanted};
 use munim::service::usage::rejected::{Refused, ReportForm};
@@ -101,6 +102,7 @@ async fn fill(world: &World) -> String {
     }
     assert_eq!(world.record(&account, calls).await.accepted, 2_500);
     lots::settle_all(services).await.unwrap();
+    recharge_automatically(world, &account).await;
     // A zone change in progress.
     profile::change_zone(services, &by, &account, "Asia/Dubai").await.unwrap();
     assert_eq!(zone_change::step(services, &account).await.unwrap(), Progress::More);
@@ -138,6 +140,27 @@ async fn buy_credit(world: &World, account: &AccountId) {
     let stand_in = shop.services.payments.stand_in().unwrap();
     stand_in.pay(topup.provider_id.as_deref().unwrap(), Paying::Upi).unwrap();
     payments::reconciler::work(&shop.services).await.unwrap();
+}
+
+/// Gives a mandate, with which a recharge is announced.
+async fn recharge_automatically(world: &World, account: &AccountId) {
+    let shop = world.selling(8).await;
+    let wanted = recharge::settings::Wanted {
+        is_on: true,
+        threshold: Some(Money::from_rupees(1_000_000)),
+        amount: Some(Money::from_rupees(1000)),
+        monthly_cap: Some(Money::from_rupees(5000)),
+        method: MandateMethod::Upi,
+        phone: None,
+    };
+    let set = recharge::settings::save(&shop.services, &Caller::OPERATOR, account, &wanted).await.unwrap();
+    let stand_in = shop.services.payments.stand_in().unwrap();
+    assert!(stand_in.give(set.mandate.unwrap().link_id.as_deref().unwrap(), true));
+    for _ in 0..3 {
+        payments::reconciler::work(&shop.services).await.unwrap();
+    }
+    let found = recharge::overview(&shop.services, account).await.unwrap();
+    assert_eq!(found.status, recharge::Status::Notified);
 }
 
 /// Writes a message to the owner.

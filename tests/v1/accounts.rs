@@ -10,7 +10,7 @@ use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
 
 /// Every operation on an account: method, path, whether a key may.
-const OPERATIONS: [(&str, &str, bool); 15] = [
+const OPERATIONS: [(&str, &str, bool); 16] = [
     ("GET", "", true),
     ("GET", "/balance", true),
     ("GET", "/usage?start=2026-11-01&end=2026-11-30", true),
@@ -23,6 +23,7 @@ const OPERATIONS: [(&str, &str, bool); 15] = [
     ("POST", "/credits/verify", false),
     ("GET", "/auto_recharge", false),
     ("PUT", "/auto_recharge", false),
+    ("DELETE", "/auto_recharge/mandate", false),
     ("GET", "/transactions", false),
     ("GET", "/invoices", false),
     ("GET", "/invoices/inv_1", false),

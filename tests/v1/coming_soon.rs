@@ -20,6 +20,7 @@ async fn its_owner_is_told_that_it_comes(#[values(Sqlite, Postgres)] engine: Eng
         ("GET", "credits/tu_1"),
         ("GET", "auto_recharge"),
         ("PUT", "auto_recharge"),
+        ("DELETE", "auto_recharge/mandate"),
         ("GET", "transactions"),
     ] {
         let path = format!("/v1/accounts/{}/{path}", app.account);

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod api_keys;
+mod auto_recharge;
 mod billing_profile;
 mod coming_soon;
 mod credits;

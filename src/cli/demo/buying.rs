@@ -6,13 +6,13 @@ use chrono::{DateTime, Utc};
 
 use super::clock::DemoClock;
 use crate::cli::error::CliError;
-use crate::domain::billing::{PayBy, Seller, TypedProfile};
+use crate::domain::billing::{MandateMethod, Paise, PayBy, Seller, TypedProfile};
 use crate::domain::{AccountId, Caller, FieldError, Money};
 use crate::service::payments::settings::ProviderSettings;
 use crate::service::payments::stand_in::{Paying, StandIn};
 use crate::service::payments::topups::{self, Wanted};
-use crate::service::payments::{profile, seller, settle};
-use crate::service::{ServiceError, Services};
+use crate::service::payments::{profile, recharge, seller, settle};
+use crate::service::{ServiceError, Services, accounts};
 
 /// The stand-in, on the demo's clock. Its pages are never opened.
 pub fn provider(clock: &DemoClock, now: DateTime<Utc>) -> ProviderSettings {
@@ -62,4 +62,51 @@ pub async fn buy(services: &Services, account: &AccountId, amount: Money) -> Res
     }
     settle::settle(services, &topup.id, None).await?;
     Ok(true)
+}
+
+/// Switches automatic recharge on, gives the mandate, and has a recharge announced.
+pub async fn announce_recharge(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+) -> Result<(), CliError> {
+    let balance = accounts::lookup(services, account).await?.balance;
+    // Above the balance, so that one is needed now.
+    let above = Paise::rounded(balance).plus(Paise::from_rupees(100)).unwrap_or(Paise::from_rupees(100));
+    let threshold = above.money().unwrap_or_default();
+    set_recharge(services, by, account, threshold).await?;
+    let Some(stand_in) = services.payments.stand_in() else { return Ok(()) };
+    let asked = recharge::overview(services, account).await?.mandate;
+    let Some(link) = asked.as_ref().and_then(|mandate| mandate.link_id.as_deref()) else { return Ok(()) };
+    stand_in.give(link, true);
+    if let Some(asked) = &asked {
+        recharge::mandate::look(services, &asked.id).await?;
+    }
+    recharge::consider(services, account).await?;
+    recharge::take_step(services).await?;
+    Ok(())
+}
+
+/// Has the recharge debited that was announced, and sets a usual threshold.
+pub async fn debit_recharge(services: &Services, by: &Caller, account: &AccountId) -> Result<(), CliError> {
+    recharge::take_step(services).await?;
+    set_recharge(services, by, account, Money::from_rupees(500)).await
+}
+
+async fn set_recharge(
+    services: &Services,
+    by: &Caller,
+    account: &AccountId,
+    threshold: Money,
+) -> Result<(), CliError> {
+    let wanted = recharge::settings::Wanted {
+        is_on: true,
+        threshold: Some(threshold),
+        amount: Some(Money::from_rupees(1000)),
+        monthly_cap: Some(Money::from_rupees(5000)),
+        method: MandateMethod::Upi,
+        phone: Some("+919000090000".to_owned()),
+    };
+    recharge::settings::save(services, by, account, &wanted).await?;
+    Ok(())
 }

@@ -60,6 +60,7 @@ pub async fn fill(
         demo.change_settings(ago).await?;
         demo.change_keys(ago).await?;
         demo.record(ago).await?;
+        demo.recharge(ago).await?;
     }
     Ok((demo.account, demo.calls))
 }
@@ -83,6 +84,24 @@ impl Demo<'_> {
                 .await?;
         }
         Ok(())
+    }
+
+    /// Some days ago a recharge was announced, and debited a day later.
+    async fn recharge(&self, ago: i64) -> Result<(), CliError> {
+        if self.company.buyer.is_none() {
+            return Ok(());
+        }
+        match ago {
+            6 => {
+                self.at(ago, 20, 15);
+                buying::announce_recharge(self.services, &self.by, &self.account).await
+            }
+            5 => {
+                self.at(ago, 21, 30);
+                buying::debit_recharge(self.services, &self.by, &self.account).await
+            }
+            _ => Ok(()),
+        }
     }
 
     async fn pay(&self, ago: i64) -> Result<(), CliError> {

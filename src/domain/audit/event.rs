@@ -166,6 +166,23 @@ pub enum AuditEvent {
         state: String,
         gstin: Option<String>,
     },
+    /// Automatic recharge was set, or switched off.
+    AutoRechargeChanged {
+        is_on: bool,
+        threshold: Money,
+        amount: Money,
+        monthly_cap: Money,
+    },
+    /// It was switched off by itself.
+    AutoRechargeStopped {
+        /// In the provider's word or in ours.
+        reason: String,
+    },
+    /// A mandate was given, paused or ended.
+    MandateChanged {
+        status: String,
+        masked: Option<String>,
+    },
     /// The owner entered a promotional code.
     CodeRedeemed {
         code: String,

@@ -66,6 +66,9 @@ kinds! {
     PlanChanged = "plan_changed", "Plan changed";
     LowBalanceChanged = "low_balance_changed", "Low-balance alert changed";
     BillingProfileChanged = "billing_profile_changed", "Billing profile changed";
+    AutoRechargeChanged = "auto_recharge_changed", "Automatic recharge changed";
+    AutoRechargeStopped = "auto_recharge_stopped", "Automatic recharge switched off by itself";
+    MandateChanged = "mandate_changed", "Mandates changed";
     CodeRedeemed = "code_redeemed", "Codes entered";
     NoticesChanged = "notices_changed", "Notices changed";
     NoticeAddressAdded = "notice_address_added", "Notice addresses added";

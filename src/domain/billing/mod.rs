@@ -3,12 +3,14 @@
 mod document;
 mod gstin;
 mod lots;
+mod mandate;
 mod month;
 mod number;
 mod paise;
 mod party;
 mod promo_code;
 mod purchase;
+mod recharge;
 mod refusal;
 mod schedule;
 mod seller;
@@ -21,12 +23,20 @@ mod year;
 pub use document::{Advance, Document, DocumentContents, DocumentId, DocumentLine, DocumentSource, LineKind};
 pub use gstin::{Gstin, GstinError};
 pub use lots::{Lot, LotBook, LotKind, LotUse, Taken};
+pub use mandate::{
+    DEBIT_MAX, Mandate, MandateId, MandateMethod, MandateStatus, mandate_for, masked_card, masked_upi,
+    read_phone,
+};
 pub use month::Month;
 pub use number::{DocumentKind, NumberTemplate, TemplateError};
 pub use paise::{Paise, PaiseError};
 pub use party::{BillingProfile, Pin, TypedProfile};
 pub use promo_code::{PromoCode, PromoOffer};
 pub use purchase::{PaymentEvent, PaymentOutcome, Topup, TopupPayment};
+pub use recharge::{
+    FAILURES_MAX, Need, Recharge, RechargeFailure, RechargeSettings, RechargeState, Situation,
+    ends_the_mandate,
+};
 pub use refusal::PurchaseRefusal;
 pub use schedule::next_look;
 pub use seller::{Rupees, SacCode, Seller, SellerError, Series, TopupIs, UseKind, Written};

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Paise, PayBy, Quote, ReviewReason, TopupId, TopupStatus};
+use super::{MandateId, Paise, PayBy, Quote, ReviewReason, TopupId, TopupStatus};
 use crate::domain::AccountId;
 
 /// A top-up.
@@ -89,6 +89,8 @@ pub struct PaymentEvent {
     pub payment_id: Option<String>,
     pub received: DateTime<Utc>,
     pub tries: i64,
+    /// The mandate that it is about.
+    pub mandate_id: Option<MandateId>,
 }
 
 #[cfg(test)]

@@ -37,6 +37,8 @@ refusals! {
     SignatureMismatch = "signature_mismatch", "The signature is not of these ids. Send the three values as they came.";
     AmountMismatch = "amount_mismatch", "The payment has another amount or currency than this top-up, or is a second one. The operator looks at it.";
     AlreadyRefunded = "already_refunded", "The payment of this top-up was refunded.";
+    RechargeUnavailable = "recharge_unavailable", "The payment provider offers no automatic recharge here at the moment. The operator was told. Add credit yourself until then.";
+    RechargeUnderWay = "recharge_under_way", "The bank is being asked for this recharge, which cannot be called off any more. Try again when its result is known.";
     NotPaidYet = "not_paid_yet", "The payment is not complete. Ask again in a minute.";
 }
 

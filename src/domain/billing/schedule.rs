@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::TopupStatus;
+use super::{PayBy, TopupStatus};
 
 /// While a payer is probably paying.
 const AT_FIRST: (TimeDelta, TimeDelta) = (TimeDelta::minutes(5), TimeDelta::minutes(1));
@@ -10,12 +10,14 @@ const AT_FIRST: (TimeDelta, TimeDelta) = (TimeDelta::minutes(5), TimeDelta::minu
 const OPEN: TimeDelta = TimeDelta::minutes(3);
 /// In the day after: banks report late.
 const SOON_AFTER: (TimeDelta, TimeDelta) = (TimeDelta::days(1), TimeDelta::minutes(8));
+/// While a bank debits by mandate, which takes a day or more.
+const DEBIT: TimeDelta = TimeDelta::minutes(8);
 /// In the week after: the provider asks banks for three days, and refunds what is not captured after five.
 const LONG_AFTER: (TimeDelta, TimeDelta) = (TimeDelta::days(7), TimeDelta::hours(1));
 
 /// The next time that the provider is asked; `None` if no money is waited for.
 pub fn next_look(
-    status: TopupStatus,
+    (status, pay_by): (TopupStatus, PayBy),
     created: DateTime<Utc>,
     expires: DateTime<Utc>,
     now: DateTime<Utc>,
@@ -25,7 +27,11 @@ pub fn next_look(
     }
     // One that is still pending after its end is in its last minutes.
     let pause = if now < expires || status == TopupStatus::Pending {
-        if now < created + AT_FIRST.0 { AT_FIRST.1 } else { OPEN }
+        match pay_by {
+            PayBy::Mandate => DEBIT,
+            PayBy::Link | PayBy::Order if now < created + AT_FIRST.0 => AT_FIRST.1,
+            PayBy::Link | PayBy::Order => OPEN,
+        }
     } else if now < expires + SOON_AFTER.0 {
         SOON_AFTER.1
     } else if now < expires + LONG_AFTER.0 {
@@ -43,7 +49,8 @@ mod tests {
     fn pause(status: TopupStatus, minutes: i64) -> Option<i64> {
         let created = DateTime::UNIX_EPOCH;
         let now = created + TimeDelta::minutes(minutes);
-        next_look(status, created, created + TimeDelta::hours(1), now).map(|at| (at - now).num_minutes())
+        next_look((status, PayBy::Link), created, created + TimeDelta::hours(1), now)
+            .map(|at| (at - now).num_minutes())
     }
 
     #[test]

@@ -17,13 +17,15 @@ impl TopupId {
     }
 }
 
-/// How a top-up is paid: in one of the two ways, never in both.
+/// How a top-up is paid: in one way alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PayBy {
     /// By a program's own checkout.
     Order,
     /// On a page of the provider's.
     Link,
+    /// By a debit of a mandate: an automatic recharge.
+    Mandate,
 }
 
 impl PayBy {
@@ -31,12 +33,13 @@ impl PayBy {
         match self {
             Self::Order => "order",
             Self::Link => "link",
+            Self::Mandate => "mandate",
         }
     }
 
     /// Reads what `as_str` wrote.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Order, Self::Link].into_iter().find(|way| way.as_str() == word)
+        [Self::Order, Self::Link, Self::Mandate].into_iter().find(|way| way.as_str() == word)
     }
 }
 
@@ -247,7 +250,7 @@ mod tests {
         for status in TopupStatus::ALL {
             assert_eq!(TopupStatus::parse(status.as_str()), Some(status));
         }
-        for way in [PayBy::Order, PayBy::Link] {
+        for way in [PayBy::Order, PayBy::Link, PayBy::Mandate] {
             assert_eq!(PayBy::parse(way.as_str()), Some(way));
         }
         for reason in [ReviewReason::OtherAmount, ReviewReason::OtherCurrency, ReviewReason::SecondPayment] {

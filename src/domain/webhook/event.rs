@@ -25,6 +25,25 @@ pub enum Happening {
         /// The reference of the payment.
         reference: Option<String>,
     },
+    #[serde(rename = "recharge.scheduled")]
+    RechargeScheduled {
+        account_id: AccountId,
+        topup_id: String,
+        credits_inr: Money,
+        /// What is debited.
+        amount_inr: Money,
+        debit_after: String,
+    },
+    #[serde(rename = "recharge.failed")]
+    RechargeFailed {
+        account_id: AccountId,
+        topup_id: String,
+        amount_inr: Money,
+        /// Such as `insufficient_funds`.
+        reason: String,
+        /// Whether automatic recharge is off since.
+        switched_off: bool,
+    },
     #[serde(rename = "key.created")]
     KeyCreated {
         account_id: AccountId,
@@ -73,6 +92,8 @@ impl Happening {
             Self::BalanceLow { .. } => EventKind::BalanceLow,
             Self::BalanceExhausted { .. } => EventKind::BalanceExhausted,
             Self::CreditAdded { .. } => EventKind::CreditAdded,
+            Self::RechargeScheduled { .. } => EventKind::RechargeScheduled,
+            Self::RechargeFailed { .. } => EventKind::RechargeFailed,
             Self::KeyCreated { .. } => EventKind::KeyCreated,
             Self::KeyRevoked { .. } => EventKind::KeyRevoked,
             Self::KeyExpiring { .. } => EventKind::KeyExpiring,

@@ -237,6 +237,7 @@ fn purchase(services: &Services, topup: Topup) -> Result<Purchase, ApiError> {
     })
 }
 
-fn rupees(amount: Paise) -> Result<Money, ServiceError> {
+/// An amount for an answer.
+pub fn rupees(amount: Paise) -> Result<Money, ServiceError> {
     amount.money().map_err(|_| ServiceError::Internal("showing an amount"))
 }

@@ -7,6 +7,7 @@
 mod accounts;
 mod api_keys;
 pub mod auth;
+mod auto_recharge;
 mod balance;
 mod billing_profile;
 mod coming_soon;
@@ -49,6 +50,8 @@ pub fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(credits::buy_credits))
         .routes(routes!(credits::verify_purchase))
         .routes(routes!(credits::read_purchase))
+        .routes(routes!(auto_recharge::read_auto_recharge, auto_recharge::set_auto_recharge))
+        .routes(routes!(auto_recharge::remove_mandate))
         .routes(routes!(invoices::list_invoices))
         .routes(routes!(invoices::read_invoice))
         // Keys.
@@ -66,7 +69,6 @@ pub fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(webhooks::rotate::test_webhook))
         .routes(routes!(webhooks::deliveries::list_deliveries))
         // Announced.
-        .routes(routes!(coming_soon::read_auto_recharge, coming_soon::set_auto_recharge))
         .routes(routes!(coming_soon::list_transactions))
         // The OpenAPI document.
         .routes(routes!(description::describe))

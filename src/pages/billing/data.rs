@@ -65,6 +65,8 @@ pub struct TopupRow {
     pub url: Option<String>,
     /// Whether it is paid by a program's checkout.
     pub is_of_a_program: bool,
+    /// Whether it is an automatic recharge.
+    pub is_recharge: bool,
     pub created: LocalTime,
     pub expires: LocalTime,
     /// Why the last attempt to pay failed, in the provider's word.
@@ -107,12 +109,14 @@ fn row(me: &SignedIn, topup: &Topup) -> Result<TopupRow, FunctionError> {
         to_pay: rupees(quote.to_pay)?,
         url: topup.payment_url.clone().filter(|_| is_open),
         is_of_a_program: topup.pay_by == PayBy::Order,
+        is_recharge: topup.pay_by == PayBy::Mandate,
         created: LocalTime::of(me.owner.zone, topup.created),
         expires: LocalTime::of(me.owner.zone, topup.expires),
         failure: topup.failure.clone(),
     })
 }
 
-fn rupees(amount: Paise) -> Result<Money, FunctionError> {
+/// An amount for the page.
+pub fn rupees(amount: Paise) -> Result<Money, FunctionError> {
     amount.money().map_err(|_| ServiceError::Internal("showing an amount").into())
 }

@@ -7,6 +7,9 @@ mod data;
 mod invoices;
 mod profile;
 mod promo_code;
+mod recharge;
+mod recharge_actions;
+mod recharge_data;
 mod returned;
 mod topup;
 mod words;
@@ -20,6 +23,9 @@ use self::data::{Shop, TopupRow};
 use self::invoices::{InvoiceRow, Invoices};
 use self::profile::Profile;
 use self::promo_code::EnterCode;
+use self::recharge::AutoRecharge;
+pub use self::recharge_actions::{CallOffRecharge, RemoveMandate, SetRecharge, SwitchRechargeOff};
+use self::recharge_data::RechargePart;
 pub use self::returned::Returned;
 pub use self::topup::OneTopup;
 use self::words::status;
@@ -42,6 +48,9 @@ struct Data {
     is_saved: bool,
     /// The credit of the code that was used just now.
     redeemed: Option<Money>,
+    recharge: Option<RechargePart>,
+    /// Automatic recharge was saved just now.
+    is_set: bool,
 }
 
 /// The page.
@@ -56,11 +65,23 @@ async fn find(done: String) -> Result<Data, FunctionError> {
     let (shop, latest) = (data::shop().await?, data::latest_topups().await?);
     let invoices = invoices::invoices().await?;
     let is_saved = done == actions::SAVED;
-    Ok(Data { viewer: viewer().await?, shop, latest, invoices, profile, is_saved, redeemed })
+    let recharge = recharge::find(shop.is_some() && profile.is_some()).await?;
+    let is_set = done == recharge_actions::SAVED;
+    Ok(Data {
+        viewer: viewer().await?,
+        shop,
+        latest,
+        invoices,
+        profile,
+        is_saved,
+        redeemed,
+        recharge,
+        is_set,
+    })
 }
 
 fn show(data: Data) -> impl IntoView {
-    let Data { viewer, shop, latest, invoices, profile, is_saved, redeemed } = data;
+    let Data { viewer, shop, latest, invoices, profile, is_saved, redeemed, recharge, is_set } = data;
     let has_profile = profile.is_some();
     view! {
         <Title text=t!("billing-page") />
@@ -68,6 +89,7 @@ fn show(data: Data) -> impl IntoView {
             <PageHead title=t!("billing-page") balance=viewer.balance />
             <AddCredit shop has_profile />
             <div data-region="topups"><Latest latest /></div>
+            <AutoRecharge part=recharge is_saved=is_set />
             <EnterCode redeemed />
             <Invoices rows=invoices />
             <Profile profile is_saved />

@@ -66,6 +66,7 @@ fn Said(row: TopupRow, is_back: bool, is_away: bool) -> impl IntoView {
         TopupStatus::Review => bad(t!("topup-is-in-review")),
         TopupStatus::Refunded => good(t!("topup-is-refunded")),
         TopupStatus::Expired | TopupStatus::Cancelled | TopupStatus::Failed => bad(t!("topup-has-ended")),
+        TopupStatus::Pending if row.is_recharge => view! { <p>{t!("topup-is-recharge")}</p> }.into_any(),
         TopupStatus::Pending if is_away || (row.url.is_none() && !row.is_of_a_program) => {
             bad(t!("provider-is-away"))
         }
@@ -85,7 +86,7 @@ fn About(row: TopupRow) -> impl IntoView {
     let rounding = (row.rounding != Money::ZERO)
         .then(|| view! { <Fact term=t!("rounding-off")>{row.rounding.exact()}</Fact> });
     let (term, end) = (t!("payable-until"), row.expires);
-    let expires = (row.status == TopupStatus::Pending)
+    let expires = (row.status == TopupStatus::Pending && !row.is_recharge)
         .then(|| view! { <Fact term><Instant utc=end.utc.clone() text=end.text() /></Fact> });
     view! {
         <Facts>
@@ -103,8 +104,13 @@ fn About(row: TopupRow) -> impl IntoView {
 /// What can be done with it.
 #[component]
 fn Acts(row: TopupRow) -> impl IntoView {
-    let TopupRow { id, status, url, to_pay, .. } = row;
+    let TopupRow { id, status, url, to_pay, is_recharge, .. } = row;
     let same = id.clone();
+    if status == TopupStatus::Pending && is_recharge {
+        let here =
+            view! { <p class="row"><a class="button" href="/billing#recharge">{t!("recharge")}</a></p> };
+        return here.into_any();
+    }
     if status != TopupStatus::Pending {
         return view! { <p class="row"><a class="button" href="/billing">{t!("add-credit")}</a></p> }
             .into_any();

@@ -1,7 +1,7 @@
 //! Words for top-ups: their states, and why a payment failed.
 
 use super::data::Tax;
-use crate::domain::billing::TopupStatus;
+use crate::domain::billing::{RechargeState, TopupStatus};
 use crate::i18n::t;
 
 /// The state of a top-up.
@@ -42,5 +42,17 @@ pub fn failure(reason: &str) -> String {
         "transaction_limit_exceeded" => t!("failed-limit"),
         "invalid_vpa" => t!("failed-upi-id"),
         _ => t!("failed-somehow"),
+    }
+}
+
+/// The state of a recharge.
+pub fn recharge_state(state: RechargeState) -> String {
+    match state {
+        RechargeState::Planned => t!("recharge-state-planned"),
+        RechargeState::Notified => t!("recharge-state-notified"),
+        RechargeState::Charging => t!("recharge-state-charging"),
+        RechargeState::Done => t!("recharge-state-done"),
+        RechargeState::Failed => t!("recharge-state-failed"),
+        RechargeState::Cancelled => t!("recharge-state-cancelled"),
     }
 }

@@ -129,10 +129,15 @@ impl From<ServiceError> for FunctionError {
             ServiceError::TooManyAttempts(wait) => Self::TooManyAttempts { minutes: minutes(&wait) },
             ServiceError::Purchase(PurchaseRefusal::TooManyOpen) => FieldError::TooManyTopups.into(),
             ServiceError::Purchase(PurchaseRefusal::RequestUsed) => FieldError::FormUsed.into(),
+            ServiceError::Purchase(PurchaseRefusal::RechargeUnavailable) => {
+                FieldError::RechargeUnavailable.into()
+            }
             ServiceError::KeyMade => Self::KeyMade,
             ServiceError::KeyEnded
             | ServiceError::KeyReplaced
-            | ServiceError::Purchase(PurchaseRefusal::NotOpen) => Self::TooLate,
+            | ServiceError::Purchase(PurchaseRefusal::NotOpen | PurchaseRefusal::RechargeUnderWay) => {
+                Self::TooLate
+            }
             ServiceError::TooManyKeys(most) | ServiceError::TooManyAgents(most) => Self::TooMany(most),
             ServiceError::NotAvailable { .. } => Self::NotAvailable,
             ServiceError::OneAtATime => Self::OneAtATime,

@@ -70,6 +70,9 @@ const GROUPS: [&[AuditKind]; 5] = [
         AuditKind::AgentLimitsChanged,
         AuditKind::CreditAdded,
         AuditKind::CreditMoved,
+        AuditKind::AutoRechargeChanged,
+        AuditKind::AutoRechargeStopped,
+        AuditKind::MandateChanged,
         AuditKind::CallsPriced,
     ],
 ];

@@ -8,6 +8,7 @@ use crate::components::count;
 use crate::domain::email::for_people;
 use crate::domain::{AgentId, AuditEvent, Factor, Money};
 use crate::i18n::{Dated, HERE, HERE_TOO, fill, fill_two, names, t};
+use crate::pages::recharge_words;
 
 /// The sentence of an event.
 #[expect(clippy::too_many_lines, reason = "the compiler says which event has no sentence only of one match")]
@@ -95,6 +96,19 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
         }
         AuditEvent::LowBalanceChanged { from, to } => low_balance(*from, *to).into_any(),
         AuditEvent::BillingProfileChanged { name: of, gstin, .. } => billing_profile(of, gstin.as_deref()),
+        AuditEvent::AutoRechargeChanged { is_on: true, threshold, amount, monthly_cap } => {
+            let (amount, threshold, cap) = (amount.exact(), threshold.exact(), monthly_cap.exact());
+            t!("did-switch-recharge-on", amount = amount, threshold = threshold, cap = cap).into_any()
+        }
+        AuditEvent::AutoRechargeChanged { .. } => t!("did-switch-recharge-off").into_any(),
+        AuditEvent::AutoRechargeStopped { reason } => {
+            t!("did-stop-recharge", reason = recharge_words::recharge_failure(reason)).into_any()
+        }
+        AuditEvent::MandateChanged { status, masked } => {
+            let status = recharge_words::mandate_status(status);
+            let masked = masked.clone().unwrap_or_else(|| "–".to_owned());
+            t!("did-change-mandate", masked = masked, status = status).into_any()
+        }
         AuditEvent::CodeRedeemed { code, amount } => {
             fill(&t!("did-redeem-code", amount = amount.exact(), code = HERE), name(code))
         }

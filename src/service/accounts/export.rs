@@ -3,6 +3,7 @@
 
 mod bought;
 mod lines;
+mod recharges;
 mod told;
 
 use std::sync::Arc;
@@ -10,11 +11,12 @@ use std::sync::Arc;
 use lines::Line;
 
 use super::history;
-use crate::domain::{AuditEvent, Caller, Key, MessageFilter, RejectedFilter, RequestFilter};
+use crate::domain::{AccountId, AuditEvent, Caller, Key, MessageFilter, RejectedFilter, RequestFilter};
 use crate::service::usage::admission::Place;
 use crate::service::usage::requests::ScanProgress;
 use crate::service::usage::saved_views;
 use crate::service::{Owner, ServiceError, Services, accounts, documents};
+use crate::store::billing::recharges::RechargeFilter;
 use crate::store::billing::topups::TopupFilter;
 
 /// Rows in one read.
@@ -101,6 +103,7 @@ impl Export {
                 let filter = TopupFilter { account: Some(account.clone()), status: None };
                 let topups = services.store.list_topups(&filter, TOPUPS_MAX).await?;
                 lines.extend(topups.into_iter().map(Line::topup));
+                lines.extend(recharges(services, account).await?);
                 (lines, Part::Keys(None))
             }
             Part::Keys(after) => {
@@ -164,4 +167,18 @@ impl Export {
         self.next = next;
         Ok(lines)
     }
+}
+
+/// Automatic recharge: how it is set, its mandates, and what was debited.
+async fn recharges(services: &Services, account: &AccountId) -> Result<Vec<Line>, ServiceError> {
+    let mut reads = services.store.reads().await?;
+    let settings = reads.recharge_settings(account).await?;
+    let mandates = reads.list_mandates(account, TOPUPS_MAX).await?;
+    drop(reads);
+    let filter = RechargeFilter { account: Some(account.clone()), state: None };
+    let debits = services.store.list_recharges(&filter, TOPUPS_MAX).await?;
+    let mut lines: Vec<_> = settings.into_iter().map(Line::auto_recharge).collect();
+    lines.extend(mandates.into_iter().map(Line::mandate));
+    lines.extend(debits.into_iter().map(Line::recharge));
+    Ok(lines)
 }

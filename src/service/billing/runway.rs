@@ -47,6 +47,24 @@ pub async fn pace(services: &Services, owner: &Owner) -> Result<Pace, ServiceErr
     Ok(Pace::of(&days, found, today))
 }
 
+/// Reads what the account spent lately, and whether it spent anything in the last `days` days and today.
+pub async fn pace_and_use(
+    services: &Services,
+    owner: &Owner,
+    days: usize,
+) -> Result<(Pace, bool), ServiceError> {
+    let today = owner.zone.day_of(services.now());
+    let paced = paced_days(owner.zone, today);
+    // A call from a clock that is ahead is of today.
+    let of_today = (owner.zone.start_of(today), DateTime::<Utc>::MAX_UTC);
+    let spans = paced.iter().map(|day| bounds(owner.zone, *day)).chain([of_today]);
+    let spans: Vec<_> = spans.map(|(first, before)| SpentSpan { first, before, is_paced: true }).collect();
+    let mut found = services.store.list_spent(&owner.account_id, &spans).await?;
+    let is_used = found.spent.iter().rev().take(days + 1).any(|spent| *spent > Money::ZERO);
+    found.spent.truncate(paced.len());
+    Ok((Pace::of(&paced, found, today), is_used))
+}
+
 /// The days that determine the pace. Days that the zone skipped are none.
 pub(super) fn paced_days(zone: Zone, today: NaiveDate) -> Vec<NaiveDate> {
     let range = DateRange::last_days(today - TimeDelta::days(1), PACE_DAYS);

@@ -9,6 +9,7 @@ mod mailbox;
 mod notice;
 mod payment;
 mod prepare;
+mod recharge;
 pub mod samples;
 pub mod settings;
 mod smtp;

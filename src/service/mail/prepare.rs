@@ -73,7 +73,10 @@ pub async fn prepare(
         | Letter::BalanceLow { .. }
         | Letter::BalanceZero { .. }
         | Letter::PaymentReceived { .. }
-        | Letter::PaymentFailed { .. } => notice(services, message, letter).await,
+        | Letter::PaymentFailed { .. }
+        | Letter::RechargeNotice { .. }
+        | Letter::RechargeFailed { .. }
+        | Letter::RechargeStopped { .. } => notice(services, message, letter).await,
     }
 }
 

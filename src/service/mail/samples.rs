@@ -17,6 +17,7 @@ fn letters(now: DateTime<Utc>) -> Vec<Letter> {
         user_agent: Some("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".to_owned()),
     };
     let name = || "production".to_owned();
+    let topup = || "tu_01JHMV5B3K9D2F7G8H1J4M6N0P".to_owned();
     vec![
         Letter::Test {},
         Letter::VerifyEmail {},
@@ -42,15 +43,24 @@ fn letters(now: DateTime<Utc>) -> Vec<Letter> {
         Letter::BalanceLow { balance: Money::from_micros(9_870_000), threshold: Money::from_rupees(10) },
         Letter::BalanceZero { balance: Money::from_micros(-120_000) },
         Letter::PaymentReceived {
-            topup: "tu_01JHMV5B3K9D2F7G8H1J4M6N0P".to_owned(),
+            topup: topup(),
             credit: Money::from_rupees(1000),
             paid: Money::from_rupees(1180),
             balance: Money::from_micros(1_009_870_000),
         },
-        Letter::PaymentFailed {
-            topup: "tu_01JHMV5B3K9D2F7G8H1J4M6N0P".to_owned(),
+        Letter::PaymentFailed { topup: topup(), credit: Money::from_rupees(1000) },
+        Letter::RechargeNotice {
+            topup: topup(),
             credit: Money::from_rupees(1000),
+            amount: Money::from_rupees(1180),
+            debit_after: now + TimeDelta::hours(25),
         },
+        Letter::RechargeFailed {
+            topup: topup(),
+            credit: Money::from_rupees(1000),
+            reason: "insufficient_funds".to_owned(),
+        },
+        Letter::RechargeStopped { reason: "insufficient_funds".to_owned() },
     ]
 }
 

@@ -1,7 +1,7 @@
 //! What mails say, in the owner's language.
 
 use super::text::{About, Text};
-use super::{notice, payment};
+use super::{notice, payment, recharge};
 use crate::domain::Letter;
 use crate::domain::email::for_people;
 use crate::i18n::say;
@@ -76,5 +76,10 @@ pub fn of(letter: &Letter, about: About<'_>) -> Text {
             payment::received(about, topup, (*credit, *paid, *balance))
         }
         Letter::PaymentFailed { topup, credit } => payment::failed(about, topup, *credit),
+        Letter::RechargeNotice { topup, credit, amount, debit_after } => {
+            recharge::notice(about, topup, (*credit, *amount), *debit_after)
+        }
+        Letter::RechargeFailed { topup, credit, reason } => recharge::failed(about, topup, *credit, reason),
+        Letter::RechargeStopped { reason } => recharge::stopped(about, reason),
     }
 }

@@ -40,7 +40,8 @@ pub async fn check(services: &Services) -> Result<CheckReport, ServiceError> {
         let whose = if account.is_empty() { "seller" } else { &account };
         differences.push(format!("{whose}: the versions of who documents name are not 1, 2, 3 and so on"));
     }
-    for (topup, what) in tx.list_topup_gaps().await? {
+    let (topups, recharges) = (tx.list_topup_gaps().await?, tx.list_recharge_gaps().await?);
+    for (topup, what) in topups.into_iter().chain(recharges) {
         differences.push(format!("top-up {topup} {what}"));
     }
     differences.extend(check_references(&mut tx).await?);

@@ -31,7 +31,7 @@ impl Seen {
 pub async fn ask(provider: &Razorpay, topup: &Topup, hint: Option<&str>) -> Result<Seen, ProviderError> {
     let mut seen = match topup.pay_by {
         PayBy::Link => of_link(provider, topup).await?,
-        PayBy::Order => of_order(provider, topup).await?,
+        PayBy::Order | PayBy::Mandate => of_order(provider, topup).await?,
     };
     if let Some(hint) = hint.filter(|hint| seen.payments.iter().all(|payment| payment.id != **hint)) {
         match of_hint(provider, topup, hint).await {
@@ -97,7 +97,7 @@ async fn of_hint(provider: &Razorpay, topup: &Topup, hint: &str) -> Result<Optio
 /// Whether a payment is of a top-up: each order has our reference as its receipt, that of a link too.
 async fn is_of(provider: &Razorpay, topup: &Topup, payment: &Payment) -> Result<bool, ProviderError> {
     let Some(order) = &payment.order_id else { return Ok(false) };
-    if topup.pay_by == PayBy::Order && topup.provider_id.is_some() {
+    if topup.pay_by != PayBy::Link && topup.provider_id.is_some() {
         return Ok(topup.provider_id.as_ref() == Some(order));
     }
     Ok(provider.order(order).await?.receipt.as_deref() == Some(topup.id.as_str()))

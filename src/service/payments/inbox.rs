@@ -7,9 +7,9 @@ use sha2::{Digest, Sha256};
 
 use super::razorpay::wire::{Event, Payload};
 use super::razorpay::{ProviderError, Razorpay};
-use crate::domain::billing::{PaymentEvent, PurchaseRefusal, Topup, TopupId};
+use crate::domain::billing::{MandateId, PaymentEvent, PurchaseRefusal, TopupId};
 use crate::service::{ServiceError, Services};
-use crate::store::Reads;
+use crate::store::{Reads, Tx};
 
 /// The longest id and kind of an event that are kept, in characters.
 const WORD_MAX: usize = 100;
@@ -41,25 +41,62 @@ pub async fn take(services: &Services, arrived: Arrived<'_>) -> Result<(), Servi
         tracing::error!(%error, "a webhook of the payment provider cannot be read");
         Event { event: "unreadable".to_owned(), payload: Payload::default() }
     });
-    let event = named(services, &arrived, event);
+    let Named { event, reference, token } = named(services, &arrived, event);
     let mut tx = services.store.begin().await?;
-    let topup = find_here(&mut tx.reads(), &event.0, event.1.as_deref()).await?;
-    let is_of_money = event.0.link_id.is_some() || event.0.order_id.is_some() || event.0.payment_id.is_some();
-    let next_try = (topup.is_none() && is_of_money).then(|| services.now());
-    let kept = PaymentEvent { topup_id: topup.map(|topup| topup.id), ..event.0 };
+    let whose = find_here(&mut tx.reads(), &event, reference.as_deref(), token.as_deref()).await?;
+    let is_of_money = event.link_id.is_some() || event.order_id.is_some() || event.payment_id.is_some();
+    let next_try = (whose.is_none() && is_of_money).then(|| services.now());
+    let (topup_id, mandate_id) = Whose::ids(whose.as_ref());
+    let kept = PaymentEvent { topup_id, mandate_id, ..event };
     if tx.insert_payment_event(&kept, next_try).await?
-        && let Some(id) = &kept.topup_id
+        && let Some(whose) = &whose
     {
-        tx.hurry_topup(id, services.now()).await?;
+        hurry(services, &mut tx, whose).await?;
     }
     tx.commit().await?;
     services.payments.nudge();
     Ok(())
 }
 
-/// What an event names, and our reference in it.
-fn named(services: &Services, arrived: &Arrived<'_>, event: Event) -> (PaymentEvent, Option<String>) {
-    let Payload { payment, payment_link, order, .. } = event.payload;
+/// What an event names.
+struct Named {
+    event: PaymentEvent,
+    /// Our reference.
+    reference: Option<String>,
+    /// The provider's id of a mandate.
+    token: Option<String>,
+}
+
+/// Whose an event is.
+enum Whose {
+    Topup(TopupId),
+    Mandate(MandateId),
+}
+
+impl Whose {
+    fn ids(whose: Option<&Self>) -> (Option<TopupId>, Option<MandateId>) {
+        match whose {
+            Some(Self::Topup(id)) => (Some(id.clone()), None),
+            Some(Self::Mandate(id)) => (None, Some(id.clone())),
+            None => (None, None),
+        }
+    }
+}
+
+/// Has the provider asked about it soon.
+async fn hurry(services: &Services, tx: &mut Tx, whose: &Whose) -> Result<(), ServiceError> {
+    match whose {
+        Whose::Topup(id) => {
+            tx.hurry_topup(id, services.now()).await?;
+            tx.hurry_recharge(id, services.now()).await?;
+        }
+        Whose::Mandate(id) => tx.hurry_mandate(id, services.now()).await?,
+    }
+    Ok(())
+}
+
+fn named(services: &Services, arrived: &Arrived<'_>, event: Event) -> Named {
+    let Payload { payment, payment_link, order, token, invoice, notification, .. } = event.payload;
     let (payment, link, order) = (
         payment.map(|held| held.entity),
         payment_link.map(|held| held.entity),
@@ -67,8 +104,11 @@ fn named(services: &Services, arrived: &Arrived<'_>, event: Event) -> (PaymentEv
     );
     let reference = link.as_ref().and_then(|link| link.reference_id.clone());
     let reference = reference.or_else(|| order.as_ref().and_then(|order| order.receipt.clone()));
-    let order_id =
-        payment.as_ref().and_then(|payment| payment.order_id.clone()).or(order.map(|order| order.id));
+    let (invoice, notification) = (invoice.map(|held| held.entity), notification.map(|held| held.entity));
+    let reference = reference.or_else(|| invoice.as_ref().and_then(|invoice| invoice.receipt.clone()));
+    let of_mandate = invoice.or(notification).and_then(|thing| thing.order_id);
+    let order_id = payment.as_ref().and_then(|payment| payment.order_id.clone());
+    let order_id = order_id.or(order.map(|order| order.id)).or(of_mandate);
     let event_id = match arrived.event_id {
         "" => format!("sha256:{}", HEXLOWER.encode(&Sha256::digest(arrived.body))),
         id => cut(id),
@@ -82,23 +122,30 @@ fn named(services: &Services, arrived: &Arrived<'_>, event: Event) -> (PaymentEv
         payment_id: payment.map(|payment| cut(&payment.id)),
         received: services.now(),
         tries: 0,
+        mandate_id: None,
     };
-    (kept, reference)
+    Named { event: kept, reference, token: token.map(|held| held.entity.id) }
 }
 
 fn cut(text: &str) -> String {
     text.chars().take(WORD_MAX).collect()
 }
 
-/// The top-up that an event is about, as far as it is known here.
+/// Whose an event is, as far as it is known here.
 async fn find_here(
     reads: &mut Reads<'_>,
     event: &PaymentEvent,
     reference: Option<&str>,
-) -> Result<Option<Topup>, ServiceError> {
+    token: Option<&str>,
+) -> Result<Option<Whose>, ServiceError> {
     for provider_id in [&event.link_id, &event.order_id].into_iter().flatten() {
         if let Some(topup) = reads.find_topup_of(provider_id).await? {
-            return Ok(Some(topup));
+            return Ok(Some(Whose::Topup(topup.id)));
+        }
+    }
+    for provider_id in [event.order_id.as_deref(), token, reference].into_iter().flatten() {
+        if let Some(mandate) = reads.find_mandate_of(provider_id).await? {
+            return Ok(Some(Whose::Mandate(mandate.id)));
         }
     }
     let Some(reference) = reference.filter(|reference| reference.starts_with(TopupId::PREFIX)) else {
@@ -106,7 +153,7 @@ async fn find_here(
     };
     let found = reads.find_topup(&TopupId::new(reference)).await?;
     // With a link or an order of its own, the reference belongs to that.
-    Ok(found.filter(|topup| topup.provider_id.is_none()))
+    Ok(found.filter(|topup| topup.provider_id.is_none()).map(|topup| Whose::Topup(topup.id)))
 }
 
 /// Looks for whose an event is, and makes that top-up due; `false` if there is none to be looked for.
@@ -122,9 +169,10 @@ pub async fn turn(services: &Services) -> Result<bool, ServiceError> {
     let is_given_up = now - event.received >= LOOKED_FOR;
     let next_try = (found.is_none() && !is_given_up).then(|| now + pause);
     let mut tx = services.store.begin().await?;
-    tx.note_payment_event(&event.event_id, found.as_ref().map(|topup| &topup.id), next_try).await?;
-    if let Some(topup) = &found {
-        tx.hurry_topup(&topup.id, now).await?;
+    let (topup, mandate) = Whose::ids(found.as_ref());
+    tx.note_payment_event(&event.event_id, (topup.as_ref(), mandate.as_ref()), next_try).await?;
+    if let Some(whose) = &found {
+        hurry(services, &mut tx, whose).await?;
     }
     tx.commit().await?;
     if found.is_none() && event.tries == 1 {
@@ -139,22 +187,29 @@ pub async fn turn(services: &Services) -> Result<bool, ServiceError> {
     Ok(true)
 }
 
-/// The top-up of an event whose ids are not known here yet: the provider's order has our reference.
+/// Whose an event is whose ids are not known here yet: the provider's order has our reference.
 async fn find_there(
     services: &Services,
     provider: &Razorpay,
     event: &PaymentEvent,
-) -> Result<Option<Topup>, ServiceError> {
-    if let Some(topup) = find_here(&mut services.store.reads().await?, event, None).await? {
-        return Ok(Some(topup));
+) -> Result<Option<Whose>, ServiceError> {
+    if let Some(whose) = find_here(&mut services.store.reads().await?, event, None, None).await? {
+        return Ok(Some(whose));
     }
     let reference = match reference_of(provider, event).await {
         Err(ProviderError::Refused { .. }) => None,
         found => found?,
     };
     let Some(reference) = reference else { return Ok(None) };
-    let found = services.store.reads().await?.find_topup(&TopupId::new(reference)).await?;
-    Ok(found.filter(|topup| topup.is_live == provider.is_live()))
+    let mut reads = services.store.reads().await?;
+    if reference.starts_with(MandateId::PREFIX) {
+        return Ok(reads
+            .find_mandate(&MandateId::new(reference))
+            .await?
+            .map(|found| Whose::Mandate(found.id)));
+    }
+    let found = reads.find_topup(&TopupId::new(reference)).await?;
+    Ok(found.filter(|topup| topup.is_live == provider.is_live()).map(|topup| Whose::Topup(topup.id)))
 }
 
 async fn reference_of(provider: &Razorpay, event: &PaymentEvent) -> Result<Option<String>, ProviderError> {

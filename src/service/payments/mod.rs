@@ -9,6 +9,7 @@ pub mod overview;
 pub mod profile;
 pub mod promo_codes;
 pub mod razorpay;
+pub mod recharge;
 pub mod reconciler;
 pub mod returned;
 pub mod seller;

@@ -48,6 +48,8 @@ pub async fn open(services: &Services, topup: Topup) -> Result<Topup, ServiceErr
             let link = provider.create_link(&link).await;
             link.map(|link| Made { id: link.id, amount: link.amount.0, url: Some(link.short_url) })
         }
+        // Its order is made with the notice.
+        PayBy::Mandate => return Ok(topup),
     };
     let made = match made {
         Ok(made) => made,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use super::inbox::{self, Arrived};
-use super::settle;
+use super::{recharge, settle};
 use crate::domain::billing::{Topup, TopupStatus};
 use crate::service::{ServiceError, Services};
 
@@ -17,6 +17,8 @@ const EVERY: Duration = Duration::from_secs(15);
 const EVERY_IN_DEMO: Duration = Duration::from_secs(1);
 /// How long a claim of a top-up lasts: longer than the requests that it takes.
 const CLAIM: TimeDelta = TimeDelta::minutes(2);
+/// Failures in a row after which a kind of work waits for the next look.
+const FAILURES_MAX: u32 = 3;
 /// How long webhooks are known.
 const EVENTS_FOR: TimeDelta = TimeDelta::days(90);
 /// How long after its end a top-up may be credited before the missing webhook is remarkable.
@@ -35,19 +37,63 @@ pub async fn run(services: Arc<Services>) {
             () = services.payments.nudged() => {}
             () = services.stopping.cancelled() => return,
         }
-        if let Err(error) = work(&services).await {
-            // It is due again in a moment.
-            tracing::warn!(%error, "payments could not be looked at");
-        }
+        // What failed is in the log, and due again in a moment.
+        let _ = work(&services).await;
     }
 }
 
-/// Does everything that is due.
+/// A kind of work, of which what is due is done one by one.
+#[derive(Clone, Copy, Debug)]
+enum Work {
+    Webhooks,
+    Topups,
+    Mandates,
+    /// Whether accounts need a recharge.
+    Accounts,
+    /// The steps of recharges.
+    Recharges,
+}
+
+impl Work {
+    const ALL: [Self; 5] = [Self::Webhooks, Self::Topups, Self::Mandates, Self::Accounts, Self::Recharges];
+
+    /// Does what has been due for longest; `false` if nothing is due.
+    async fn turn(self, services: &Services) -> Result<bool, ServiceError> {
+        match self {
+            Self::Webhooks => inbox::turn(services).await,
+            Self::Topups => turn(services).await,
+            Self::Mandates => recharge::look_at_mandate(services).await,
+            Self::Accounts => recharge::look_at_account(services).await,
+            Self::Recharges => recharge::take_step(services).await,
+        }
+    }
+
+    /// Does all that is due, until some in a row have failed: then the provider is away for all of them. What has
+    /// failed is due again in a moment, and the next is not kept waiting.
+    async fn run(self, services: &Services) -> Result<(), ServiceError> {
+        let (mut first, mut in_a_row) = (None, 0);
+        while in_a_row < FAILURES_MAX {
+            match self.turn(services).await {
+                Ok(true) => in_a_row = 0,
+                Ok(false) => break,
+                Err(error) => {
+                    tracing::warn!(work = ?self, %error, "payments could not be looked at");
+                    (first, in_a_row) = (first.or(Some(error)), in_a_row + 1);
+                }
+            }
+        }
+        first.map_or(Ok(()), Err)
+    }
+}
+
+/// Does everything that is due. What fails in one kind of work keeps no other waiting; the first error is returned.
 pub async fn work(services: &Services) -> Result<(), ServiceError> {
     deliver(services).await;
-    while inbox::turn(services).await? {}
-    while turn(services).await? {}
-    Ok(())
+    let mut done = Ok(());
+    for work in Work::ALL {
+        done = done.and(work.run(services).await);
+    }
+    done
 }
 
 /// Asks about the top-up that has been due for longest; `false` if none is due.

@@ -7,9 +7,11 @@ use super::asking::{self, Seen};
 use super::credit::credit_a_purchase;
 use super::razorpay::ProviderError;
 use super::razorpay::wire::Payment;
+use super::recharge;
 use crate::domain::Letter;
 use crate::domain::billing::{
-    Judgement, Paise, PaymentOutcome, SeenPayment, Topup, TopupId, TopupPayment, TopupStatus, next_look,
+    Judgement, Paise, PayBy, PaymentOutcome, SeenPayment, Topup, TopupId, TopupPayment, TopupStatus,
+    next_look,
 };
 use crate::service::{ServiceError, Services, key_cache, notices};
 use crate::store::Tx;
@@ -80,6 +82,8 @@ async fn write(services: &Services, tx: &mut Tx, id: &TopupId, seen: &Seen) -> R
     let now = services.now();
     let mut topup = tx.lock_topup(id).await?.ok_or(ServiceError::NotFound("top-up"))?;
     let was = topup.status;
+    // Locked before the credit, whose locks come last.
+    let recharge = recharge::hold(tx, &topup).await?;
     if let Some((provider_id, url)) = seen.made.as_ref().filter(|_| topup.provider_id.is_none()) {
         tx.note_provider_id(id, provider_id, url.as_deref()).await?;
     }
@@ -112,13 +116,16 @@ async fn write(services: &Services, tx: &mut Tx, id: &TopupId, seen: &Seen) -> R
     let change = TopupChange {
         status: topup.status,
         failure: failure.as_deref().filter(|_| topup.status != TopupStatus::Paid),
-        next_look: next_look(topup.status, topup.created, topup.expires, now),
+        next_look: next_look((topup.status, topup.pay_by), topup.created, topup.expires, now),
     };
     tx.change_topup(id, change, now).await?;
-    if was != TopupStatus::Failed && topup.status == TopupStatus::Failed {
+    if was != TopupStatus::Failed && topup.status == TopupStatus::Failed && recharge.is_none() {
         let credit = topup.quote.credit.money().unwrap_or_default();
         let letter = Letter::PaymentFailed { topup: id.to_string(), credit };
         notices::tell(services, tx, &topup.account_id, &letter).await?;
+    }
+    if let Some(recharge) = recharge {
+        recharge.follow(services, tx, topup.status, seen.failure()).await?;
     }
     let topup = tx.reads().find_topup(id).await?.ok_or(ServiceError::NotFound("top-up"))?;
     Ok(Written { topup, credited, for_review })
@@ -152,6 +159,10 @@ fn judge(topup: &Topup, payment: &Payment, is_credited: bool, now: DateTime<Utc>
 
 /// How a top-up without money ends.
 fn end(topup: &Topup, seen: &Seen, now: DateTime<Utc>) -> Option<TopupStatus> {
+    // A mandate is debited once for each top-up.
+    if topup.pay_by == PayBy::Mandate && seen.failure().is_some() {
+        return Some(TopupStatus::Failed);
+    }
     let is_over = now >= topup.expires + GRACE;
     let ended = seen.end.or(is_over.then_some(TopupStatus::Expired))?;
     let has_failed = topup.failure.is_some() || seen.failure().is_some();

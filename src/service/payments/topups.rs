@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{open, settle};
+use super::{open, recharge, settle};
 use crate::domain::billing::{
     Paise, PayBy, Place, PurchaseRefusal, Quote, Seller, Topup, TopupId, TopupStatus, Versioned,
 };
@@ -71,6 +71,10 @@ pub async fn buy(
 
 async fn make(services: &Services, account: &AccountId, wanted: Wanted<'_>) -> Result<Topup, ServiceError> {
     let is_live = services.payments.provider(services.started)?.is_live();
+    if wanted.pay_by == PayBy::Mandate {
+        // A mandate is debited after a notice, and not on request.
+        return Err(FieldError::PayByUnknown.into());
+    }
     let mut tx = services.store.begin().await?;
     // Two of the same request, and those that count how many are open, come one after the other.
     tx.lock_profile(account).await?.ok_or(ServiceError::NotFound("account"))?;
@@ -112,7 +116,7 @@ async fn make(services: &Services, account: &AccountId, wanted: Wanted<'_>) -> R
 }
 
 /// The amount in paise, within the seller's bounds.
-fn within(seller: &Versioned<Seller>, amount: Money) -> Result<Paise, ServiceError> {
+pub(super) fn within(seller: &Versioned<Seller>, amount: Money) -> Result<Paise, ServiceError> {
     let paise = Paise::exactly(amount).map_err(|_| FieldError::AmountNotPaise)?;
     let (smallest, largest) = seller.found.bounds();
     if paise < smallest {
@@ -124,7 +128,7 @@ fn within(seller: &Versioned<Seller>, amount: Money) -> Result<Paise, ServiceErr
     Ok(paise)
 }
 
-fn cost(seller: &Versioned<Seller>, amount: Paise, place: Place) -> Result<Quote, ServiceError> {
+pub(super) fn cost(seller: &Versioned<Seller>, amount: Paise, place: Place) -> Result<Quote, ServiceError> {
     let written = seller.found.written();
     Quote::of(amount, written.tax, place, written.round_total).map_err(|_| FieldError::TopupTooLarge.into())
 }
@@ -150,8 +154,13 @@ pub async fn cancel(services: &Services, account: &AccountId, id: &TopupId) -> R
     if !topup.status.is_open() {
         return Err(PurchaseRefusal::NotOpen.into());
     }
-    if topup.pay_by == PayBy::Link {
-        open::cancel(services, &topup).await?;
+    match topup.pay_by {
+        PayBy::Link => open::cancel(services, &topup).await?,
+        PayBy::Order => {}
+        PayBy::Mandate => {
+            recharge::call_off(services, id).await?;
+            return find(services, account, id).await;
+        }
     }
     settle::cancelled(services, id).await
 }

@@ -4,9 +4,12 @@ mod checks;
 pub mod documents;
 pub mod invoicing;
 pub mod lots;
+mod mandates;
 pub mod payments;
 mod profiles;
 mod promo_codes;
+mod recharge_checks;
+pub mod recharges;
 mod sellers;
 pub mod topups;
 

@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
 use super::topups::RAZORPAY;
-use crate::domain::billing::{Paise, PaymentEvent, TopupId, TopupPayment};
+use crate::domain::billing::{MandateId, Paise, PaymentEvent, TopupId, TopupPayment};
 use crate::store::rows::{instant, micros};
 use crate::store::{Reads, StoreError, Tx};
 
@@ -40,8 +40,9 @@ impl Tx {
     ) -> Result<bool, StoreError> {
         let done = sqlx::query(
             "insert into payment_events
-                 (provider, event_id, kind, topup_id, link_id, order_id, payment_id, received, next_try, tries)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0) on conflict (provider, event_id) do nothing",
+                 (provider, event_id, kind, topup_id, link_id, order_id, payment_id, received, next_try, tries,
+                  mandate_id)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10) on conflict (provider, event_id) do nothing",
         )
         .bind(RAZORPAY)
         .bind(&event.event_id)
@@ -52,6 +53,7 @@ impl Tx {
         .bind(event.payment_id.as_deref())
         .bind(micros(event.received))
         .bind(next_try.map(micros))
+        .bind(event.mandate_id.as_ref().map(MandateId::as_str))
         .execute(self.connection())
         .await?;
         Ok(done.rows_affected() > 0)
@@ -82,16 +84,18 @@ impl Tx {
     pub async fn note_payment_event(
         &mut self,
         event_id: &str,
-        topup: Option<&TopupId>,
+        (topup, mandate): (Option<&TopupId>, Option<&MandateId>),
         next_try: Option<DateTime<Utc>>,
     ) -> Result<(), StoreError> {
         sqlx::query(
-            "update payment_events set topup_id = $3, next_try = $4 where provider = $1 and event_id = $2",
+            "update payment_events set topup_id = $3, next_try = $4, mandate_id = $5
+             where provider = $1 and event_id = $2",
         )
         .bind(RAZORPAY)
         .bind(event_id)
         .bind(topup.map(TopupId::as_str))
         .bind(next_try.map(micros))
+        .bind(mandate.map(MandateId::as_str))
         .execute(self.connection())
         .await?;
         Ok(())
@@ -126,10 +130,23 @@ impl Reads<'_> {
         .await?)
     }
 
+    /// What the last webhook about the state of a mandate said: `confirmed`, `paused` …
+    pub async fn last_token_event(&mut self, mandate: &MandateId) -> Result<Option<String>, StoreError> {
+        let kind: Option<String> = sqlx::query_scalar(
+            "select kind from payment_events where mandate_id = $1 and kind like 'token.%'
+             order by received desc, event_id desc limit 1",
+        )
+        .bind(mandate.as_str())
+        .fetch_optional(self.connection())
+        .await?;
+        Ok(kind.map(|kind| kind.trim_start_matches("token.").to_owned()))
+    }
+
     /// The webhooks of which nobody knows whose they are, newest first.
     pub async fn list_strange_events(&mut self, limit: i64) -> Result<Vec<PaymentEvent>, StoreError> {
         Ok(sqlx::query_as(
-            "select * from payment_events where topup_id is null order by received desc, event_id limit $1",
+            "select * from payment_events where topup_id is null and mandate_id is null
+             order by received desc, event_id limit $1",
         )
         .bind(limit)
         .fetch_all(self.connection())
@@ -167,6 +184,7 @@ impl FromRow<'_, AnyRow> for PaymentEvent {
             payment_id: row.try_get("payment_id")?,
             received: instant(row, "received")?,
             tries: row.try_get("tries")?,
+            mandate_id: row.try_get("mandate_id")?,
         })
     }
 }

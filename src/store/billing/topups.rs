@@ -145,9 +145,11 @@ impl Tx {
             .await?)
     }
 
-    /// The number of an account's top-ups that can be paid.
+    /// The number of an account's top-ups that its owner can pay.
     pub async fn count_open_topups(&mut self, account: &AccountId) -> Result<i64, StoreError> {
-        Ok(sqlx::query_scalar("select count(*) from topups where account_id = $1 and status = 'pending'")
+        Ok(sqlx::query_scalar(
+            "select count(*) from topups where account_id = $1 and status = 'pending' and pay_by <> 'mandate'",
+        )
             .bind(account.as_str())
             .fetch_one(self.connection())
             .await?)

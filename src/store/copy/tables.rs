@@ -144,7 +144,7 @@ const MONTHS: [&str; 2] = [
 /// restored database revives none that was used; `nodes`, the running servers; `outbox_lanes`, what they
 /// send; `attempts` and `lockouts`, which are short-lived; and the PostgreSQL-only `usage_event_ids` and `request_limits`.
 #[rustfmt::skip]
-pub const TABLES: [Table; 53] = [
+pub const TABLES: [Table; 56] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
         integer "created", integer "days_stale", integer "low_balance", integer "email_is_older", integer "days_set",
         text "next_zone", integer "next_days_set", text "language", integer "email_verified", integer "grant_waits"),
@@ -159,6 +159,10 @@ pub const TABLES: [Table; 53] = [
         integer "central_tax", integer "state_tax", integer "integrated_tax", integer "rounding", integer "total",
         text "contents", integer "created"),
     table!("document_series": text "kind", integer "begins", integer "ordinal", text "day"),
+    table!("mandates": text "id", text "account_id", text "status", text "method", integer "max_amount",
+        integer "is_live", text "phone", text "link_id", text "url", text "order_id", text "payment_id", text "refund_id",
+        text "customer_id", text "token_id", text "masked", integer "created", integer "link_expires", integer "expires",
+        integer "changed", text "failure", integer "next_look"),
     table!("topups": text "id", text "account_id", text "request", text "status", text "pay_by", text "provider",
         integer "is_live", text "provider_id", text "payment_url", integer "asked", integer "credit",
         integer "central_tax", integer "state_tax", integer "integrated_tax", integer "rounding", integer "to_pay",
@@ -167,7 +171,12 @@ pub const TABLES: [Table; 53] = [
     table!("topup_payments": text "provider", text "payment_id", text "topup_id", text "outcome", integer "amount",
         text "currency", text "method", integer "fee", integer "fee_tax", integer "seen"),
     table!("payment_events": text "provider", text "event_id", text "kind", text "topup_id", text "link_id",
-        text "order_id", text "payment_id", integer "received", integer "next_try", integer "tries"),
+        text "order_id", text "payment_id", integer "received", integer "next_try", integer "tries", text "mandate_id"),
+    table!("recharge_settings": text "account_id", integer "is_on", integer "threshold", integer "amount",
+        integer "monthly_cap", integer "failures", text "stopped", integer "next_look", integer "changed"),
+    table!("recharges": text "topup_id", text "account_id", text "mandate_id", text "state", text "month",
+        integer "notice", integer "debit_after", integer "charged", text "payment_id", text "failure",
+        integer "next_step", integer "created", integer "changed"),
     table!("plans": text "name", integer "welcome", text "limits", integer "changed"),
     table!("email_changes": text "id", text "account_id", text "old_email", text "new_email", integer "at",
         integer "confirmed", integer "ended", integer "until"),

@@ -81,6 +81,34 @@ pub enum Line {
         provider_id: Option<String>,
         created: String,
     },
+    /// How automatic recharge is set.
+    AutoRecharge {
+        enabled: bool,
+        threshold_inr: Money,
+        amount_inr: Money,
+        monthly_cap_inr: Money,
+        changed: String,
+    },
+    /// A mandate that was asked for.
+    Mandate {
+        id: String,
+        status: &'static str,
+        method: &'static str,
+        max_inr: Money,
+        masked: Option<String>,
+        created: String,
+        expires: Option<String>,
+    },
+    /// An automatic recharge.
+    Recharge {
+        topup_id: String,
+        mandate_id: String,
+        state: &'static str,
+        amount_inr: Money,
+        notice: Option<String>,
+        debit_after: Option<String>,
+        failure: Option<String>,
+    },
     /// A view of the list of requests.
     SavedView {
         name: String,

@@ -102,6 +102,12 @@ impl Client {
         self.exchange(sent).await
     }
 
+    /// Changes something.
+    pub async fn put<T: DeserializeOwned>(&self, path: &str, body: &Value) -> Result<T, ProviderError> {
+        let sent = Sent { method: Method::PUT, path, body: body.to_string().into(), idempotency: None };
+        self.exchange(sent).await
+    }
+
     /// Sends something that may be sent again under the same key.
     pub async fn post_once<T: DeserializeOwned>(
         &self,

@@ -5,6 +5,7 @@ use serde::de::{Error as _, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use super::mandates::{EventInvoice, EventToken, Notification};
 use crate::domain::billing::Paise;
 use crate::domain::decimal::whole;
 
@@ -31,6 +32,9 @@ pub struct Order {
     pub receipt: Option<String>,
     #[serde(default)]
     pub status: String,
+    /// The notice before a debit.
+    #[serde(default)]
+    pub notification: Option<Notification>,
 }
 
 /// A payment.
@@ -66,6 +70,11 @@ pub struct Payment {
     pub token_id: Option<String>,
     #[serde(default)]
     pub customer_id: Option<String>,
+    /// Of the payer, for later debits of a mandate.
+    #[serde(default)]
+    pub email: Option<String>,
+    #[serde(default)]
+    pub contact: Option<String>,
     #[serde(default)]
     pub created_at: i64,
 }
@@ -172,6 +181,13 @@ pub struct Payload {
     pub order: Option<Held<EventOrder>>,
     #[serde(default)]
     pub refund: Option<Held<IgnoredAny>>,
+    #[serde(default)]
+    pub token: Option<Held<EventToken>>,
+    #[serde(default)]
+    pub invoice: Option<Held<EventInvoice>>,
+    /// The notice before a debit.
+    #[serde(default)]
+    pub notification: Option<Held<EventInvoice>>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -20,7 +20,7 @@ use serde_json::Value;
 pub use self::events::Delivery;
 pub use self::paying::{Paid, Paying};
 use self::state::{Refusal, State};
-pub use self::switches::{Fault, Order, Switches};
+pub use self::switches::{Debits, Fault, Order, Switches};
 use crate::service::Clock;
 
 /// The path below which links are paid.
@@ -117,6 +117,32 @@ impl StandIn {
         self.with(|state| paying::pay(state, id, how, now, &self.key_secret))
     }
 
+    /// Gives a mandate, or refuses it, as a person on the page of its registration does; `false` if that has ended.
+    pub fn give(&self, id: &str, is_approved: bool) -> bool {
+        let now = self.now();
+        self.with(|state| mandates::give(state, id, is_approved, now))
+    }
+
+    /// What becomes of a mandate at the bank: `confirmed`, `paused` or `cancelled`.
+    pub fn turn_mandate(&self, token: &str, status: &str) {
+        let now = self.now();
+        self.with(|state| mandates::turn(state, token, status, now));
+    }
+
+    /// The bank answers a debit that waits: it fails for a reason, or the money comes.
+    pub fn answer_debit(&self, payment: &str, failure: Option<&str>) {
+        let now = self.now();
+        self.with(|state| match failure {
+            Some(reason) => paying::fail(state, payment, reason, now),
+            None => payments::capture_all(state, payment, now),
+        });
+    }
+
+    /// Things of a kind, the newest first: `order`, `payment`, `token` …
+    pub fn all(&self, entity: &str) -> Vec<Value> {
+        self.with(|state| state.all(entity).cloned().collect())
+    }
+
     /// Pays a link some minutes from now, whatever becomes of it until then.
     pub fn pay_late(&self, id: &str, minutes: i64) {
         let at = self.now() + minutes * 60;
@@ -207,6 +233,9 @@ impl StandIn {
             ("POST", ["subscription_registration", "auth_links"]) => {
                 mandates::register(state, &body, now, &self.pages)
             }
+            ("GET", ["invoices"]) => Ok(mandates::registrations(state, &asked.parameter("receipt"))),
+            ("GET", ["invoices", id]) => mandates::registration(state, id),
+            ("POST", ["invoices", id, "cancel"]) => mandates::cancel_registration(state, id, now),
             ("GET", ["settlements", "recon", "combined"]) => Ok(payments::settled(state)),
             _ => Err(Refusal::new("The requested URL was not found on the server.")),
         }

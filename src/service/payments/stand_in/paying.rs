@@ -52,9 +52,9 @@ pub fn pay(state: &mut State, id: &str, how: Paying, now: i64, key: &SecretStrin
     let method = if how == Paying::Card { "card" } else { "upi" };
     let payment_id = new_payment(state, &order, &thing["amount"], method, &description, now);
     match how {
-        Paying::Fail => fail(state, &payment_id, now),
+        Paying::Fail => fail(state, &payment_id, "incorrect_pin", now),
         Paying::FailThenSucceed => {
-            fail(state, &payment_id, now);
+            fail(state, &payment_id, "incorrect_pin", now);
             finish(state, id, is_link, &payment_id, now);
         }
         Paying::Authorise => {
@@ -129,12 +129,13 @@ fn raw(order: &Value, link_id: &str) -> Value {
     order
 }
 
-fn fail(state: &mut State, payment_id: &str, now: i64) {
+/// Fails a payment for a reason.
+pub fn fail(state: &mut State, payment_id: &str, reason: &str, now: i64) {
     let Some(payment) = state.find_mut(payment_id) else { return };
     payment["status"] = "failed".into();
     payment["error_code"] = "BAD_REQUEST_ERROR".into();
-    payment["error_description"] = "Payment failed because of a wrong PIN".into();
-    payment["error_reason"] = "incorrect_pin".into();
+    payment["error_description"] = "The payment failed".into();
+    payment["error_reason"] = reason.into();
     let payment = payment.clone();
     emit(state, "payment.failed", &[("payment", payment)], now);
 }

@@ -24,6 +24,17 @@ pub enum Order {
     Never,
 }
 
+/// What becomes of debits by mandate.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Debits {
+    #[default]
+    Succeed,
+    /// They fail for this reason.
+    Fail(String),
+    /// The bank does not answer yet.
+    Wait,
+}
+
 /// All switches; by default it behaves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each switch is for itself")]
@@ -55,6 +66,9 @@ pub struct Switches {
     pub notices_fail: bool,
     /// Mandates are paused.
     pub tokens_are_paused: bool,
+    /// Mandates are not enabled.
+    pub makes_no_mandates: bool,
+    pub debits: Debits,
 }
 
 impl Switches {
