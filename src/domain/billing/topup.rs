@@ -24,6 +24,8 @@ pub enum PayBy {
     Order,
     /// On a page of the provider's.
     Link,
+    /// By a transfer to the operator's bank account, which the operator books.
+    Transfer,
 }
 
 impl PayBy {
@@ -31,12 +33,26 @@ impl PayBy {
         match self {
             Self::Order => "order",
             Self::Link => "link",
+            Self::Transfer => "transfer",
         }
     }
 
     /// Reads what `as_str` wrote.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Order, Self::Link].into_iter().find(|way| way.as_str() == word)
+        [Self::Order, Self::Link, Self::Transfer].into_iter().find(|way| way.as_str() == word)
+    }
+
+    /// The way that an owner asks for. A transfer is booked by the operator alone.
+    pub fn wanted(word: &str) -> Option<Self> {
+        Self::parse(word).filter(|way| *way != Self::Transfer)
+    }
+
+    /// Who has the money first.
+    pub const fn provider(self) -> &'static str {
+        match self {
+            Self::Order | Self::Link => "razorpay",
+            Self::Transfer => "bank",
+        }
     }
 }
 
@@ -247,9 +263,10 @@ mod tests {
         for status in TopupStatus::ALL {
             assert_eq!(TopupStatus::parse(status.as_str()), Some(status));
         }
-        for way in [PayBy::Order, PayBy::Link] {
+        for way in [PayBy::Order, PayBy::Link, PayBy::Transfer] {
             assert_eq!(PayBy::parse(way.as_str()), Some(way));
         }
+        assert_eq!((PayBy::wanted("link"), PayBy::wanted("transfer")), (Some(PayBy::Link), None));
         for reason in [ReviewReason::OtherAmount, ReviewReason::OtherCurrency, ReviewReason::SecondPayment] {
             assert_eq!(ReviewReason::parse(reason.as_str()), Some(reason));
         }
