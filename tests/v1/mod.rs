@@ -10,5 +10,6 @@ mod invoices;
 mod openapi;
 mod rate_limit;
 mod sessions;
+mod transactions;
 mod usage;
 mod webhooks;

@@ -145,6 +145,8 @@ failures! {
     OfChanging = 400 401 403 404 409 413 415 429 500 503;
     /// Of buying, which not every operator offers.
     OfBuying = 400 401 403 404 409 413 415 429 500 501 503;
+    /// Of listing purchases.
+    OfListingPurchases = 400 401 403 404 429 500 501 503;
     /// Of reading purchases.
     OfReadingPurchases = 401 403 404 429 500 501 503;
     /// Of an announced operation.

@@ -26,5 +26,4 @@ macro_rules! promises {
 promises! {
     read_auto_recharge = get "/v1/accounts/{account_id}/auto_recharge", "Read the automatic recharge";
     set_auto_recharge = put "/v1/accounts/{account_id}/auto_recharge", "Set the automatic recharge";
-    list_transactions = get "/v1/accounts/{account_id}/transactions", "List transactions";
 }

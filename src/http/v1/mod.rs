@@ -14,6 +14,7 @@ mod credits;
 mod description;
 mod invoices;
 mod sessions;
+mod transactions;
 mod usage;
 mod webhooks;
 
@@ -49,6 +50,7 @@ pub fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(credits::buy_credits))
         .routes(routes!(credits::verify_purchase))
         .routes(routes!(credits::read_purchase))
+        .routes(routes!(transactions::list_transactions))
         .routes(routes!(invoices::list_invoices))
         .routes(routes!(invoices::read_invoice))
         // Keys.
@@ -67,7 +69,6 @@ pub fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(webhooks::deliveries::list_deliveries))
         // Announced.
         .routes(routes!(coming_soon::read_auto_recharge, coming_soon::set_auto_recharge))
-        .routes(routes!(coming_soon::list_transactions))
         // The OpenAPI document.
         .routes(routes!(description::describe))
 }

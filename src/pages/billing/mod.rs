@@ -9,6 +9,7 @@ mod profile;
 mod promo_code;
 mod returned;
 mod topup;
+mod transactions;
 mod words;
 
 use leptos::prelude::*;
@@ -22,6 +23,7 @@ use self::profile::Profile;
 use self::promo_code::EnterCode;
 pub use self::returned::Returned;
 pub use self::topup::OneTopup;
+pub use self::transactions::{FILE as TRANSACTIONS_FILE, PATH as TRANSACTIONS, Transactions};
 use self::words::status;
 use super::function::FunctionError;
 use super::load::{load, query};
@@ -65,7 +67,9 @@ fn show(data: Data) -> impl IntoView {
     view! {
         <Title text=t!("billing-page") />
         <Frame place=Place::Billing email=viewer.email>
-            <PageHead title=t!("billing-page") balance=viewer.balance />
+            <PageHead title=t!("billing-page") balance=viewer.balance>
+                <a class="button" href=TRANSACTIONS>{t!("transactions")}</a>
+            </PageHead>
             <AddCredit shop has_profile />
             <div data-region="topups"><Latest latest /></div>
             <EnterCode redeemed />
