@@ -80,6 +80,12 @@ pub enum Letter {
         topup: String,
         credit: Money,
     },
+    /// The invoice of a month was issued.
+    InvoiceIssued {
+        /// Such as 2026-11.
+        month: String,
+        total: Money,
+    },
 }
 
 /// From where something was done.
@@ -117,7 +123,9 @@ impl Letter {
             Self::OldKeyUsed { .. } => Topic::OldKeyUsed,
             Self::BalanceLow { .. } => Topic::BalanceLow,
             Self::BalanceZero { .. } => Topic::BalanceZero,
-            Self::PaymentReceived { .. } | Self::PaymentFailed { .. } => Topic::Payment,
+            Self::PaymentReceived { .. } | Self::PaymentFailed { .. } | Self::InvoiceIssued { .. } => {
+                Topic::Payment
+            }
         })
     }
 

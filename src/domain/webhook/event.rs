@@ -25,6 +25,21 @@ pub enum Happening {
         /// The reference of the payment.
         reference: Option<String>,
     },
+    /// A voucher, an invoice or what corrects one was issued.
+    #[serde(rename = "invoice.issued")]
+    InvoiceIssued {
+        account_id: AccountId,
+        invoice_id: String,
+        number: String,
+        /// Such as `tax_invoice`.
+        #[serde(rename = "type")]
+        kind: &'static str,
+        /// The date in India.
+        date: String,
+        total_inr: Money,
+        /// The purchase that it is of.
+        topup_id: Option<String>,
+    },
     #[serde(rename = "key.created")]
     KeyCreated {
         account_id: AccountId,
@@ -73,6 +88,7 @@ impl Happening {
             Self::BalanceLow { .. } => EventKind::BalanceLow,
             Self::BalanceExhausted { .. } => EventKind::BalanceExhausted,
             Self::CreditAdded { .. } => EventKind::CreditAdded,
+            Self::InvoiceIssued { .. } => EventKind::InvoiceIssued,
             Self::KeyCreated { .. } => EventKind::KeyCreated,
             Self::KeyRevoked { .. } => EventKind::KeyRevoked,
             Self::KeyExpiring { .. } => EventKind::KeyExpiring,

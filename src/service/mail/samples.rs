@@ -51,6 +51,7 @@ fn letters(now: DateTime<Utc>) -> Vec<Letter> {
             topup: "tu_01JHMV5B3K9D2F7G8H1J4M6N0P".to_owned(),
             credit: Money::from_rupees(1000),
         },
+        Letter::InvoiceIssued { month: "2026-11".to_owned(), total: Money::from_rupees(590) },
     ]
 }
 
@@ -73,8 +74,8 @@ pub fn list(services: &Services, language: Language) -> Vec<KeptMail> {
         let id = MessageId::new("msg_sample");
         let mail =
             mailer.compose(services, &id, "asha@example.in", (&letter, &prepared), (language, now)).ok()?;
-        let (subject, text, html) = (mail.subject, mail.text, mail.html);
-        Some(KeptMail { id: kind, at: now, to: mail.to.to_string(), subject, text, html })
+        let (to, subject, text, html) = (mail.to.to_string(), mail.subject, mail.text, mail.html);
+        Some(KeptMail { id: kind, at: now, to, subject, text, html, attached: Vec::new() })
     });
     made.collect()
 }

@@ -76,5 +76,6 @@ pub fn of(letter: &Letter, about: About<'_>) -> Text {
             payment::received(about, topup, (*credit, *paid, *balance))
         }
         Letter::PaymentFailed { topup, credit } => payment::failed(about, topup, *credit),
+        Letter::InvoiceIssued { month, total } => payment::invoice(about, month, *total),
     }
 }
