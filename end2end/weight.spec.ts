@@ -18,6 +18,27 @@ async function scale(session: CDPSession): Promise<() => number> {
   };
 }
 
+// The reference is the longest page. Where credit is sold, buying has a page of its own.
+test.describe('where credit is sold', () => {
+  test.use({ sells: true });
+
+  test('a cold load of the reference and of billing is light', async ({ page, owner, context, javaScriptEnabled }) => {
+    await signIn(page, owner);
+    const session = await context.newCDPSession(page);
+    const weigh = await scale(session);
+    await session.send('Network.setCacheDisabled', { cacheDisabled: true });
+    for (const path of ['/docs/api', '/docs/api/buying', '/docs/api/gateway', '/billing', '/billing/transactions']) {
+      await page.goto('about:blank');
+      weigh();
+      await page.goto(path);
+      await ready(page, javaScriptEnabled);
+      const bytes = weigh();
+      expect(bytes).toBeGreaterThan(5_000);
+      expect(bytes, path).toBeLessThanOrEqual(javaScriptEnabled === false ? 25_000 : 100_000);
+    }
+  });
+});
+
 // With mail, pages have a bell.
 for (const mail of [false, true]) {
   test.describe(mail ? 'with mail' : 'without mail', () => {

@@ -14,11 +14,11 @@ use crate::i18n::language;
 use crate::pages::other_account::{OtherAccount, Refused};
 use crate::pages::second_step::SecondStep;
 use crate::pages::{
-    self, Activity, Agents, Billing, ConfirmEmailPage, ForgotPassword, GatewayReference, Keys,
-    LeaveNoticesPage, Missing, Models, NoRoute, Notices, Notifications, OneAgent, OneKey, OneTopup,
+    self, Activity, Agents, Billing, BuyingReference, ConfirmEmailPage, ForgotPassword, GatewayReference,
+    Keys, LeaveNoticesPage, Missing, Models, NoRoute, Notices, Notifications, OneAgent, OneKey, OneTopup,
     OneWebhook, Overview, Reference, Request, Requests, ResetPasswordPage, Returned, Search, SecondStepPage,
-    Security, Settings, SignIn, SignOut, SignUp, TakeEmailBackPage, TwoStep, Usage, VerifyAddressPage,
-    VerifyEmailPage, Webhooks, YourData,
+    Security, Settings, SignIn, SignOut, SignUp, TakeEmailBackPage, Transactions, TwoStep, Usage,
+    VerifyAddressPage, VerifyEmailPage, Webhooks, YourData,
 };
 
 /// The HTML document.
@@ -97,9 +97,11 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/keys/:key_id") view=OneKey ssr=SsrMode::Async />
                 <Route path=path!("/models") view=Models ssr=SsrMode::Async />
                 <Route path=path!("/docs/api") view=Reference ssr=SsrMode::Async />
+                <Route path=path!("/docs/api/buying") view=BuyingReference ssr=SsrMode::Async />
                 <Route path=path!("/docs/api/gateway") view=GatewayReference ssr=SsrMode::Async />
                 <Route path=path!("/billing") view=Billing ssr=SsrMode::Async />
                 <Route path=path!("/billing/topups/:topup_id") view=OneTopup ssr=SsrMode::Async />
+                <Route path=path!("/billing/transactions") view=Transactions ssr=SsrMode::Async />
                 <Route path=path!("/billing/returned") view=Returned ssr=SsrMode::Async />
                 <Route path=path!("/settings") view=Settings ssr=SsrMode::Async />
                 <Route path=path!("/settings/security") view=Security ssr=SsrMode::Async />

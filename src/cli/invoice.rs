@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use super::answer::{Answer, Table};
 use super::error::CliError;
+use super::{options, papers};
 use crate::domain::Language;
+use crate::domain::billing::Month;
 use crate::service::documents::{self, Complete};
 use crate::service::{ServiceError, Services};
 
@@ -17,13 +19,41 @@ use crate::service::{ServiceError, Services};
 pub enum Command {
     /// List receipt vouchers, invoices and what corrects them, by their dates in India
     List(Dates),
-    /// Write them into a folder as PDF, with a list of them for a spreadsheet (documents.csv)
-    Export {
-        /// The folder, which is created if it is missing
-        folder: PathBuf,
-        #[command(flatten)]
-        dates: Dates,
+    /// Write them into a folder as PDF, with a list of them for a spreadsheet (documents.csv); or as e-invoices; or as the tables of a return
+    Export(ExportArgs),
+    /// Take the e-invoice portal's answer to a document: its PDF has the IRN and the QR code from then on
+    Irn {
+        /// The document's number, such as TI/26-27/000042
+        number: String,
+        /// The file with the answer, as the portal or a provider gave it (JSON)
+        #[arg(long, value_name = "FILE")]
+        file: PathBuf,
     },
+}
+
+/// Options of `invoice export`.
+#[derive(Clone, Debug, Args)]
+pub struct ExportArgs {
+    /// The folder, which is created if it is missing
+    #[arg(required_unless_present_any = ["einvoice", "gstr1"])]
+    pub folder: Option<PathBuf>,
+
+    /// The first day, such as 2026-11-01
+    #[arg(long, value_name = "DATE", required_unless_present_any = ["einvoice", "gstr1"])]
+    pub from: Option<NaiveDate>,
+
+    /// The last day, included
+    #[arg(long, value_name = "DATE", required_unless_present_any = ["einvoice", "gstr1"])]
+    pub to: Option<NaiveDate>,
+
+    /// Write e-invoices for the portal into this folder instead: one JSON file for each document that has one and no IRN yet
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["folder", "gstr1"])]
+    pub einvoice: Option<PathBuf>,
+
+    /// Write the tables of a month for GSTR-1 instead, as CSV files that the portal's offline tool imports; into the folder, or
+    /// else into gstr1-YYYY-MM
+    #[arg(long, value_name = "YYYY-MM", conflicts_with_all = ["from", "to"], value_parser = options::month)]
+    pub gstr1: Option<Month>,
 }
 
 /// From one date to another.
@@ -68,6 +98,21 @@ struct Row {
 pub struct Exported {
     documents: usize,
     folder: PathBuf,
+    /// Documents that were left out, and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_out: Option<usize>,
+    #[serde(skip)]
+    why: &'static str,
+}
+
+impl Exported {
+    pub(super) fn new(documents: usize, folder: &Path) -> Self {
+        Self { documents, folder: folder.to_path_buf(), left_out: None, why: "" }
+    }
+
+    pub(super) fn without(self, left_out: usize, why: &'static str) -> Self {
+        Self { left_out: Some(left_out), why, ..self }
+    }
 }
 
 /// Lists documents.
@@ -76,17 +121,52 @@ pub async fn list(services: &Services, dates: Dates) -> Result<Listed, CliError>
     Ok(Listed { documents: found.iter().map(Row::of).collect() })
 }
 
-/// Writes documents into a folder.
-pub async fn export(services: &Services, folder: &Path, dates: Dates) -> Result<Exported, CliError> {
-    let failed = |file: &Path| {
-        let file = file.to_path_buf();
-        move |error| CliError::File { file, error }
-    };
-    std::fs::create_dir_all(folder).map_err(failed(folder))?;
-    let found = documents::list_all(services, (dates.from, dates.to)).await?;
+/// Writes documents into a folder, in the form that is asked for.
+pub async fn export(services: &Services, args: &ExportArgs) -> Result<Exported, CliError> {
+    let all = documents::always();
+    let dates = (args.from.unwrap_or(all.0), args.to.unwrap_or(all.1));
+    match (&args.einvoice, args.gstr1, &args.folder) {
+        (Some(folder), ..) => papers::e_invoices(services, folder, dates).await,
+        (None, Some(month), folder) => {
+            let usual = || PathBuf::from(format!("gstr1-{month}"));
+            papers::gstr1(services, &folder.clone().unwrap_or_else(usual), month).await
+        }
+        (None, None, Some(folder)) => as_pdf(services, folder, dates).await,
+        (None, None, None) => Err(CliError::Usage("name the folder".to_owned())),
+    }
+}
+
+/// Takes the portal's answer to an e-invoice.
+pub async fn irn(services: &Services, number: &str, file: &Path) -> Result<papers::Answered, CliError> {
+    papers::irn(services, number, file).await
+}
+
+/// Creates a folder, and writes into it.
+pub(super) struct Folder<'a>(&'a Path);
+
+impl<'a> Folder<'a> {
+    pub(super) fn make(path: &'a Path) -> Result<Self, CliError> {
+        let failed = |error| CliError::File { file: path.to_path_buf(), error };
+        std::fs::create_dir_all(path).map_err(failed)?;
+        Ok(Self(path))
+    }
+
+    pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), CliError> {
+        let file = self.0.join(name);
+        std::fs::write(&file, bytes).map_err(|error| CliError::File { file, error })
+    }
+}
+
+async fn as_pdf(
+    services: &Services,
+    path: &Path,
+    dates: (NaiveDate, NaiveDate),
+) -> Result<Exported, CliError> {
+    let folder = Folder::make(path)?;
+    let found = documents::list_all(services, dates).await?;
     for complete in &found {
-        let file = folder.join(documents::file_name(&complete.document));
-        std::fs::write(&file, documents::pdf(complete, Language::English)?).map_err(failed(&file))?;
+        let bytes = documents::pdf(complete, Language::English)?;
+        folder.write(&documents::file_name(&complete.document), &bytes)?;
     }
     let mut sheet = csv::Writer::from_writer(Vec::new());
     let refused = |_| ServiceError::Internal("writing a list of documents");
@@ -94,9 +174,8 @@ pub async fn export(services: &Services, folder: &Path, dates: Dates) -> Result<
         sheet.serialize(Row::of(complete)).map_err(refused)?;
     }
     let bytes = sheet.into_inner().map_err(|_| ServiceError::Internal("writing a list of documents"))?;
-    let file = folder.join("documents.csv");
-    std::fs::write(&file, bytes).map_err(failed(&file))?;
-    Ok(Exported { documents: found.len(), folder: folder.to_path_buf() })
+    folder.write("documents.csv", &bytes)?;
+    Ok(Exported::new(found.len(), path))
 }
 
 impl Row {
@@ -140,6 +219,10 @@ impl Answer for Listed {
 
 impl Answer for Exported {
     fn text(&self) -> String {
-        format!("{} documents are in {}", self.documents, self.folder.display())
+        let written = format!("{} documents are in {}", self.documents, self.folder.display());
+        match self.left_out {
+            Some(count @ 1..) => format!("{written}; left out: {count}, {}", self.why),
+            _ => written,
+        }
     }
 }

@@ -7,6 +7,7 @@ pub mod account;
 pub mod agent;
 pub mod answer;
 pub mod backup;
+pub mod bank_receipt;
 pub mod check;
 pub mod code;
 pub mod credit;
@@ -23,6 +24,7 @@ pub mod mail;
 pub mod model;
 pub mod options;
 pub mod outbox;
+mod papers;
 pub mod password;
 pub mod plan;
 pub mod price;
@@ -118,6 +120,8 @@ pub enum Command {
     /// List and show automatic recharges, and the mandates that they are debited by
     #[command(subcommand)]
     Recharge(recharge::Command),
+    /// Book money that came by bank: credit and a document, like any other purchase
+    BankReceipt(bank_receipt::Args),
     /// Set, import and list prices of models, and price unpriced calls
     #[command(subcommand)]
     Price(price::Command),
@@ -264,8 +268,9 @@ async fn answer(
         },
         Command::Invoice(command) => match command {
             invoice::Command::List(dates) => invoice::list(services, dates).await?.show(json),
-            invoice::Command::Export { folder, dates } => {
-                invoice::export(services, &folder, dates).await?.show(json)
+            invoice::Command::Export(args) => invoice::export(services, &args).await?.show(json),
+            invoice::Command::Irn { number, file } => {
+                invoice::irn(services, &number, &file).await?.show(json)
             }
         },
         Command::Topup(command) => match command {
@@ -277,6 +282,7 @@ async fn answer(
             recharge::Command::List(args) => recharge::list(services, args).await?.show(json),
             recharge::Command::Show { account } => recharge::show(services, &account).await?.show(json),
         },
+        Command::BankReceipt(args) => bank_receipt::run(services, &args).await?.show(json),
         Command::Import(args) => import::run(services, &args, json).await?.show(json),
         Command::Rejected(command) => match command {
             rejected::Command::List(args) => rejected::list(services, args).await?.show(json),

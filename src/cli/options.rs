@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::billing::{RechargeState, TopupId, TopupStatus};
+use crate::domain::billing::{Month, RechargeState, TopupId, TopupStatus, Utr};
 use crate::domain::limits::{COUNT_MAX, RUPEES_MAX};
 use crate::domain::network::Network;
 use crate::domain::price::RATE_MAX;
@@ -25,6 +25,18 @@ pub fn reference(text: &str) -> Result<Reference, String> {
     Reference::parse(text).ok_or_else(|| {
         format!("a reference is one line of 1 to {REFERENCE_MAX_CHARS} characters, such as UPI4711")
     })
+}
+
+/// The number of a transfer by bank.
+pub fn utr(text: &str) -> Result<Utr, String> {
+    Utr::parse(text).ok_or_else(|| {
+        "the number of a transfer has 8 to 35 letters and digits, such as HDFCR52026112112345678".to_owned()
+    })
+}
+
+/// A month, such as 2026-11.
+pub fn month(text: &str) -> Result<Month, String> {
+    Month::parse(text).ok_or_else(|| "write a month as 2026-11".to_owned())
 }
 
 /// An amount of rupees of a credit or transfer.

@@ -52,6 +52,7 @@ pub struct Listed {
     credits_inr: String,
     amount_inr: String,
     pay_by: &'static str,
+    provider: &'static str,
     provider_id: Option<String>,
     created: String,
     expires: String,
@@ -75,6 +76,11 @@ struct Payment {
     currency: String,
     method: Option<String>,
     fee_inr: Option<String>,
+    /// By bank: what the payer deducted, and when the bank had it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tds_inr: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    received: Option<String>,
     seen: String,
 }
 
@@ -131,6 +137,7 @@ impl From<Topup> for Listed {
             credits_inr: topup.quote.credit.to_string(),
             amount_inr: topup.quote.to_pay.to_string(),
             pay_by: topup.pay_by.as_str(),
+            provider: topup.pay_by.provider(),
             provider_id: topup.provider_id,
             created: rfc3339(topup.created),
             expires: rfc3339(topup.expires),
@@ -149,6 +156,8 @@ impl From<TopupPayment> for Payment {
             currency: payment.currency,
             method: payment.method,
             fee_inr: payment.fee.as_ref().map(Paise::to_string),
+            tds_inr: payment.bank.map(|bank| bank.tds.to_string()),
+            received: payment.bank.map(|bank| bank.received.to_string()),
             seen: rfc3339(payment.seen),
         }
     }
@@ -169,12 +178,14 @@ impl From<PaymentEvent> for Event {
 
 impl Answer for List {
     fn text(&self) -> String {
-        let mut table = Table::new(&["top-up", "account", "status", "credit", "to pay", "created"], &[3, 4]);
+        let mut table =
+            Table::new(&["top-up", "account", "status", "by", "credit", "to pay", "created"], &[4, 5]);
         for row in &self.0 {
             table.row([
                 row.id.clone(),
                 row.account_id.to_string(),
                 row.status.to_owned(),
+                row.provider.to_owned(),
                 format!("₹{}", row.credits_inr),
                 format!("₹{}", row.amount_inr),
                 row.created.clone(),
@@ -197,7 +208,9 @@ impl Answer for Shown {
         let payments = self.payments.iter().map(|payment| {
             let Payment { id, outcome, amount, currency, method, seen, .. } = payment;
             let method = method.as_deref().unwrap_or("unknown means");
-            format!("Payment {id}: {amount} {currency} by {method}, {outcome}, seen {seen}")
+            let tds = payment.tds_inr.iter().filter(|tds| *tds != "0.00");
+            let tds: String = tds.map(|tds| format!(" and {tds} deducted as tax")).collect();
+            format!("Payment {id}: {amount} {currency}{tds} by {method}, {outcome}, seen {seen}")
         });
         let events = self.events.iter().map(|event| {
             let Event { id, kind, received, .. } = event;

@@ -77,8 +77,11 @@ problems! {
     ActorUnknown = "by", "invalid_actor", "Choose from the list who did it.";
     /// No first day.
     StartMissing = "start", "missing_date", "Say from which day, such as 2025-01-01.";
-    /// The first day is no date.
+    /// Not a kind of document.
     DocumentTypeUnknown = "type", "unknown_document_type", "This is no kind of document.";
+    /// Not a kind of transaction.
+    TransactionTypeUnknown = "type", "unknown_transaction_type", "A transaction is a grant, purchase, credit, usage, transfer, refund or correction.";
+    /// The first day is no date.
     StartInvalid = "start", "invalid_date", "This is not a date. Write it as year-month-day, such as 2025-01-01.";
     /// No last day.
     EndMissing = "end", "missing_date", "Say until which day, such as 2025-01-31. That day is included.";

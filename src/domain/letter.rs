@@ -99,6 +99,12 @@ pub enum Letter {
     RechargeStopped {
         reason: String,
     },
+    /// The invoice of a month was issued.
+    InvoiceIssued {
+        /// Such as 2026-11.
+        month: String,
+        total: Money,
+    },
 }
 
 /// From where something was done.
@@ -140,7 +146,10 @@ impl Letter {
             | Self::PaymentFailed { .. }
             | Self::RechargeNotice { .. }
             | Self::RechargeFailed { .. }
-            | Self::RechargeStopped { .. } => Topic::Payment,
+            | Self::RechargeStopped { .. }
+            | Self::InvoiceIssued { .. } => {
+                Topic::Payment
+            }
         })
     }
 

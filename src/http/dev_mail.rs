@@ -37,11 +37,13 @@ pub fn router<S: Clone + Send + Sync + 'static>(services: &Arc<Services>) -> Rou
 
 async fn list(State(services): State<Arc<Services>>) -> Response {
     let mut page = HEAD.to_owned();
-    for KeptMail { id, at, to, subject, text, .. } in mail::kept(&services).unwrap_or_default() {
+    for KeptMail { id, at, to, subject, text, attached, .. } in mail::kept(&services).unwrap_or_default() {
         let name = id.trim_matches(['<', '>']).split('@').next().unwrap_or_default();
+        let files: String =
+            attached.iter().map(|file| format!("<p>Attached: {}</p>", escaped(&file.name))).collect();
         let _ = write!(
             page,
-            "<article><h2><a href=\"/dev/mail/{}\">{}</a></h2><p>To {} at {}</p><pre>{}</pre></article>",
+            "<article><h2><a href=\"/dev/mail/{}\">{}</a></h2><p>To {} at {}</p><pre>{}</pre>{files}</article>",
             escaped(name),
             escaped(&subject),
             escaped(&to),

@@ -62,6 +62,7 @@ use self::layers::failures::Refused;
 use self::peer::Proxies;
 use crate::app::App;
 use crate::config::ServeConfig;
+use crate::pages::billing::TRANSACTIONS_FILE;
 use crate::service::Services;
 use crate::service::inference::host::Host;
 use crate::service::payments::open::RETURNED;
@@ -71,7 +72,7 @@ use crate::sessions;
 const FORM_MAX: usize = 64 * 1024;
 
 /// The pages that need no account.
-const VISITORS: [&str; 15] = [
+const VISITORS: [&str; 16] = [
     RETURNED,
     "/sign-in",
     "/sign-in/code",
@@ -85,6 +86,7 @@ const VISITORS: [&str; 15] = [
     "/verify-email/notices",
     "/verify-email/leave",
     "/docs/api",
+    "/docs/api/buying",
     "/docs/api/gateway",
     "/models",
 ];
@@ -152,6 +154,7 @@ fn browser(console: &Console) -> Router<Console> {
         .route("/usage.csv", get(csv::usage::download))
         .route("/usage/requests.csv", get(csv::requests::download))
         .route("/requests.csv", get(csv::requests::download_list))
+        .route(TRANSACTIONS_FILE, get(csv::transactions::download))
         .route(invoices::ROUTE, get(invoices::download))
         .route(export::PATH, post(export::download))
         .merge(actions::of_owners())
@@ -161,6 +164,7 @@ fn browser(console: &Console) -> Router<Console> {
     // For everybody.
     let visitors = actions::of_visitors()
         .route("/docs/api", get(console::page))
+        .route("/docs/api/buying", get(console::page))
         .route("/docs/api/gateway", get(console::page))
         .route("/models", get(console::page))
         .route("/sign-in", get(actions::visit))

@@ -38,7 +38,6 @@ use super::{gateway, key_check, v1, v2};
         (name = "Gateway", description = "For the operator's gateways: they check keys, hear of revocations, and report usage. \
             No limit of requests."),
         (name = "Description", description = "This document."),
-        (name = "Coming soon", description = "Promised; until then answered with 501."),
     )
 )]
 struct Description;

@@ -11,7 +11,9 @@ use crate::domain::change_order::ChangeOrder;
 use crate::domain::date_range::parse_date;
 use crate::domain::request_columns::Columns;
 use crate::domain::request_filter::{Ending, NONE, Order};
-use crate::domain::{ActorKind, AgentId, AuditKind, GroupBy, KeySort, KeyState, SortBy, TableOrder};
+use crate::domain::{
+    ActorKind, AgentId, AuditKind, GroupBy, KeySort, KeyState, SortBy, TableOrder, TransactionKind,
+};
 use crate::service::billing::model_sort::ModelSort;
 
 /// The longest repeated text, in characters: a name, an id or a cursor.
@@ -116,6 +118,12 @@ const AGENT: &[(&str, Read)] = &[
     ("changed", flag),
 ];
 const BILLING: &[(&str, Read)] = &[("done", |text| word(text, &["profile"]))];
+const TRANSACTIONS: &[(&str, Read)] = &[
+    ("type", |text| TransactionKind::parse(text).map(|kind| kind.as_str().to_owned())),
+    ("start", day),
+    ("end", day),
+    ("after", self::text),
+];
 const TOPUP: &[(&str, Read)] = &[("back", flag), ("away", flag)];
 const SETTINGS: &[(&str, Read)] = &[("zone", flag), ("done", done), ("out", agent)];
 const OF_FORM: &[(&str, Read)] = &[("done", done), ("out", agent)];
@@ -143,7 +151,7 @@ const WEBHOOK: &[(&str, Read)] = &[
 ];
 const ONWARD: &[(&str, Read)] = &[("recovery", flag), ("next", onward)];
 
-const PLACES: [Place; 23] = [
+const PLACES: [Place; 26] = [
     ("/", &[]),
     ("/usage", USAGE),
     ("/usage.csv", USAGE),
@@ -154,6 +162,8 @@ const PLACES: [Place; 23] = [
     ("/agents", AGENTS),
     ("/keys", KEYS),
     ("/billing", BILLING),
+    ("/billing/transactions", TRANSACTIONS),
+    ("/billing/transactions.csv", TRANSACTIONS),
     ("/settings", SETTINGS),
     ("/settings/security", OF_FORM),
     ("/settings/notifications", OF_FORM),
@@ -163,6 +173,7 @@ const PLACES: [Place; 23] = [
     ("/search", &[("q", part)]),
     ("/settings/two-step", TWO_STEP),
     ("/docs/api", &[]),
+    ("/docs/api/buying", &[]),
     ("/docs/api/gateway", &[]),
     ("/sign-in", ONWARD),
     ("/sign-in/code", ONWARD),

@@ -45,7 +45,7 @@ mod viewer;
 
 pub use address::address;
 pub use agents::{Agents, OneAgent};
-pub use billing::{Billing, OneTopup, Returned};
+pub use billing::{Billing, OneTopup, Returned, Transactions};
 pub use canonical::{canonical, onward};
 pub use errors::{Missing, PlainDocument, crowded_document, failure_document};
 pub use forgot_password::ForgotPassword;
@@ -60,7 +60,7 @@ pub use models::Models;
 pub use next_page::{NextPage, with_next};
 pub use notices::Notices;
 pub use overview::Overview;
-pub use reference::{BaseUrl, Described, GatewayReference, Reference};
+pub use reference::{BaseUrl, BuyingReference, Described, GatewayReference, Reference};
 pub use request::Request;
 pub use requests::Requests;
 pub use search::Search;

@@ -167,6 +167,7 @@ fn kind_of(kind: &str) -> String {
         "recharge_notice" => t!("event-recharge-scheduled"),
         "recharge_failed" => t!("event-recharge-failed"),
         "recharge_stopped" => t!("what-auto_recharge_stopped"),
+        "invoice_issued" => t!("sent-invoice"),
         other => other.to_owned(),
     }
 }

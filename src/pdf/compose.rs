@@ -1,15 +1,16 @@
 //! Puts what a sheet says on pages.
 
+use super::code::square;
 use super::flow::{BOTTOM, Flow, Ink, LEFT, NodeId, PAGE, RIGHT, Role, TOP, WIDTH, Words, leading};
 use super::sheet::{Column, Fact, Party, Sheet, Signature, Sum, Table};
 use super::text::{Fonts, Line, Style, Weight};
 
-const TEXT: f32 = 9.0;
-const SMALL: f32 = 8.0;
+pub(super) const TEXT: f32 = 9.0;
+pub(super) const SMALL: f32 = 8.0;
 /// The width of labels beside facts.
 const LABELS: f32 = 112.0;
 /// Between columns.
-const GAP: f32 = 12.0;
+pub(super) const GAP: f32 = 12.0;
 /// Above and below the text of a row.
 const PADDING: f32 = 4.5;
 /// Where the sums begin.
@@ -31,6 +32,9 @@ pub fn pages(sheet: &Sheet, fonts: &'static Fonts) -> Flow {
     flow.y += 20.0;
     for note in &sheet.notes {
         paragraph(&mut flow, note);
+    }
+    if let Some(code) = &sheet.code {
+        square(&mut flow, code);
     }
     if let Some(signature) = &sheet.signature {
         sign(&mut flow, signature);

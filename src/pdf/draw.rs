@@ -4,6 +4,7 @@ use krilla::Document;
 use krilla::SerializeSettings;
 use krilla::color::rgb;
 use krilla::configure::{Accessibility, Archival, Configuration, ConfigurationBuilder};
+use krilla::embed::{AssociationKind, EmbeddedFile, MimeType};
 use krilla::geom::{Path, PathBuilder, Point, Rect};
 use krilla::metadata::{DateTime, Metadata};
 use krilla::num::NormalizedF32;
@@ -18,7 +19,7 @@ use krilla::tagging::{
 
 use super::PdfError;
 use super::flow::{Flow, Ink, Node, PAGE, Page, Piece, Role, Rule};
-use super::sheet::Sheet;
+use super::sheet::{Attached, Sheet};
 
 /// The bytes of a document: the same for the same sheet, always.
 pub fn file(sheet: &Sheet, flow: &Flow) -> Result<Vec<u8>, PdfError> {
@@ -34,6 +35,11 @@ pub fn file(sheet: &Sheet, flow: &Flow) -> Result<Vec<u8>, PdfError> {
         drawn.finish();
     }
     document.set_metadata(metadata(sheet));
+    if let Some(attached) = &sheet.attached {
+        document
+            .embed_file(embedded(attached, sheet))
+            .ok_or_else(|| PdfError::Writing("two files within it have one name".to_owned()))?;
+    }
     document.set_outline(Outline::new());
     document.set_tag_tree(tree(flow, leaves, sheet));
     document.finish().map_err(|error| PdfError::Writing(format!("{error:?}")))
@@ -47,16 +53,35 @@ fn standards() -> Result<Configuration, PdfError> {
         .map_err(|error| PdfError::Writing(format!("{error:?}")))
 }
 
-fn metadata(sheet: &Sheet) -> Metadata {
+/// The data that the document was made of.
+fn embedded(attached: &Attached, sheet: &Sheet) -> EmbeddedFile {
+    EmbeddedFile {
+        path: attached.name.clone(),
+        mime_type: MimeType::new("application/json"),
+        description: Some(attached.description.clone()),
+        association_kind: AssociationKind::Source,
+        data: attached.bytes.clone().into(),
+        modification_date: Some(midnight(sheet)),
+        compress: Some(true),
+        location: None,
+    }
+}
+
+/// The beginning of the document's date in India.
+fn midnight(sheet: &Sheet) -> DateTime {
     use chrono::Datelike as _;
-    let date = DateTime::new(u16::try_from(sheet.date.year()).unwrap_or_default())
+    DateTime::new(u16::try_from(sheet.date.year()).unwrap_or_default())
         .month(u8::try_from(sheet.date.month()).unwrap_or(1))
         .day(u8::try_from(sheet.date.day()).unwrap_or(1))
         .hour(0)
         .minute(0)
         .second(0)
         .utc_offset_hour(5)
-        .utc_offset_minute(30);
+        .utc_offset_minute(30)
+}
+
+fn metadata(sheet: &Sheet) -> Metadata {
+    let date = midnight(sheet);
     Metadata::new()
         .title(format!("{} {}", sheet.title, sheet.number))
         .language(sheet.language.to_owned())
@@ -72,6 +97,13 @@ fn draw(surface: &mut Surface<'_>, page: &Page, leaves: &mut Vec<(usize, Identif
         if let Some(path) = path(rule) {
             surface.draw_path(&path);
         }
+        surface.end_tagged();
+    }
+    if let Some(path) = dots(page) {
+        // What it says is read out beside it.
+        surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)));
+        surface.set_fill(Some(fill(Ink::Text)));
+        surface.draw_path(&path);
         surface.end_tagged();
     }
     for piece in &page.pieces {
@@ -107,6 +139,15 @@ fn path(rule: &Rule) -> Option<Path> {
     let mut path = PathBuilder::new();
     path.push_rect(Rect::from_ltrb(rule.from, rule.y, rule.to, rule.y + 0.6)?);
     path.finish()
+}
+
+/// The squares of a page as one path, so that no hairline shows between them.
+fn dots(page: &Page) -> Option<Path> {
+    let mut path = PathBuilder::new();
+    for dot in &page.dots {
+        path.push_rect(Rect::from_xywh(dot.x, dot.y, dot.side, dot.side)?);
+    }
+    if page.dots.is_empty() { None } else { path.finish() }
 }
 
 /// The console's light colours: blue-black ink, and hairlines of its paper.

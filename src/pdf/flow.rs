@@ -58,10 +58,19 @@ pub struct Rule {
     pub ink: Ink,
 }
 
+/// A dark square.
+pub struct Dot {
+    pub x: f32,
+    pub y: f32,
+    pub side: f32,
+}
+
 #[derive(Default)]
 pub struct Page {
     pub pieces: Vec<Piece>,
     pub rules: Vec<Rule>,
+    /// Those of a code, which are drawn as one.
+    pub dots: Vec<Dot>,
 }
 
 /// Pages that are filled from top to bottom.

@@ -1,5 +1,6 @@
 //! Documents as PDF: what is on a sheet goes in, bytes come out. Decision 35 has the reasons.
 
+mod code;
 mod compose;
 mod draw;
 mod flow;
@@ -8,7 +9,7 @@ mod sheet;
 mod tests;
 mod text;
 
-pub use sheet::{Column, Fact, Headline, Party, Sheet, Signature, Sum, Table};
+pub use sheet::{Attached, Code, Column, Fact, Headline, Party, Sheet, Signature, Sum, Table};
 
 /// Why a document was not written. None depends on what is in it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -21,6 +21,8 @@ pub struct Sheet {
     /// Paragraphs under the sums.
     pub notes: Vec<Fact>,
     pub signature: Option<Signature>,
+    pub code: Option<Code>,
+    pub attached: Option<Attached>,
     /// "Page 1 of 2".
     pub page_of: Box<dyn Fn(usize, usize) -> String>,
 }
@@ -66,6 +68,23 @@ pub struct Signature {
     pub above: String,
     pub name: String,
     pub below: String,
+}
+
+/// A square code, with what stands beside it.
+pub struct Code {
+    /// Its dark modules, row after row.
+    pub modules: Vec<bool>,
+    /// How many are in a row.
+    pub width: usize,
+    pub facts: Vec<Fact>,
+}
+
+/// A file within the file: the data that it was made of.
+pub struct Attached {
+    pub name: String,
+    pub description: String,
+    /// JSON.
+    pub bytes: Vec<u8>,
 }
 
 impl Column {

@@ -39,6 +39,8 @@ fn sheet(buyer: &str, rows: usize) -> Sheet {
         sums: vec![sum("IGST 18%", "₹180.00", false), sum("Total", "₹1,180.00", true)],
         notes: vec![fact("In words", "Rupees one thousand one hundred eighty only")],
         signature: None,
+        code: None,
+        attached: None,
         page_of: Box::new(|page, count| format!("Page {page} of {count}")),
     }
 }
@@ -143,4 +145,29 @@ fn every_sign_of_rupees_and_every_letter_of_hindi_has_a_glyph() {
     let page = &read(&write(&sheet(&letters, 1)).unwrap())[0];
     assert!(!page.contains('?'), "{page}");
     assert!(packed(page).contains('₹'));
+}
+
+#[test]
+fn a_code_and_a_file_are_within_the_document() {
+    let plain = write(&sheet("Asha", 1)).unwrap();
+    let with = || Sheet {
+        code: Some(Code {
+            modules: (0..101 * 101).map(|place| place % 3 == 0).collect(),
+            width: 101,
+            facts: vec![fact("Invoice reference number (IRN)", "4b1f4b1f 4b1f4b1f")],
+        }),
+        attached: Some(Attached {
+            name: "TI-26-27-000001.json".to_owned(),
+            description: "The e-invoice as data".to_owned(),
+            bytes: br#"{"Version":"1.1"}"#.to_vec(),
+        }),
+        ..sheet("Asha", 1)
+    };
+    let bytes = write(&with()).unwrap();
+    assert!(bytes.len() > plain.len());
+    assert_eq!(bytes, write(&with()).unwrap(), "the same bytes each time");
+    let [page] = &read(&bytes)[..] else { panic!("one page") };
+    assert!(page.contains("4b1f4b1f 4b1f4b1f"), "{page}");
+    let raw = String::from_utf8_lossy(&bytes);
+    assert!(raw.contains("TI-26-27-000001.json") && raw.contains("/AFRelationship"), "it is the source");
 }

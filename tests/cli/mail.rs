@@ -3,10 +3,15 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
+use munim::service::mail::settings::Sender;
+use munim::service::mail::{MailServer, MailSettings, Mailer};
+use munim::service::outbox;
 use serde_json::Value;
 
 use super::Munim;
 use super::munim::Run;
+use crate::support::databases::Database;
+use crate::support::{World, documents};
 
 /// The server, in a process of its own.
 struct RealServer {
@@ -133,4 +138,32 @@ fn half_of_the_settings_or_wrong_ones_are_refused_without_the_password() {
     let server =
         ["mail", "test", "--to", "a@b.in", "--smtp-url", "smtp://127.0.0.1:1", "--mail-from", "a@b.in"];
     munim.run(&server).failed(1, "was not sent");
+}
+
+#[tokio::test]
+async fn a_real_server_takes_a_payment_with_its_document() {
+    let munim = Munim::new();
+    let Some(mut server) = RealServer::start(&munim, "plain") else { return };
+    let plain = World::on(Database::sqlite()).await;
+    let url = format!("smtp://munim:red%20cloth@127.0.0.1:{}", server.port);
+    let from = Sender::parse("Munim <no-reply@munim.example.in>").unwrap();
+    let settings = MailSettings { server: MailServer::parse(&url).unwrap(), from };
+    let world = plain.under(2, |policy| policy.mail = Some(settings)).await;
+    let account = world.account("asha@example.in").await;
+    documents::set_up(&world.services, &account, documents::seller_with(|_| ())).await;
+    documents::purchase(&world.services, &account, "tu_1", 1000).await;
+    let mailer = Mailer::new(&world.services).unwrap();
+    while outbox::turn(&world.services, &mailer).await.unwrap() {}
+    let mail = loop {
+        let mail = server.next_mail()["data"].as_str().unwrap().to_owned();
+        if mail.contains("application/pdf") {
+            break mail;
+        }
+    };
+    let part = mail.split("Content-Type: application/pdf").nth(1).unwrap();
+    assert!(part.contains("RV-26-27-000001.pdf"));
+    let lines = part.split_once("\r\n\r\n").unwrap().1.lines();
+    let encoded: String = lines.take_while(|line| !line.starts_with("--")).collect();
+    let bytes = data_encoding::BASE64.decode(encoded.trim().as_bytes()).unwrap();
+    assert!(bytes.starts_with(b"%PDF-1.7") && bytes.ends_with(b"%%EOF"));
 }

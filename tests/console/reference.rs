@@ -207,6 +207,36 @@ async fn what_curl_sends_is_what_the_server_takes(#[values(Sqlite, Postgres)] en
 
 #[rstest]
 #[tokio::test]
+async fn buying_has_a_page_of_its_own_where_credit_is_sold(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let app = TestApp::over(world.selling(2).await).await;
+    let document = app.as_nobody().get("/v1/openapi.json").await.json();
+    let bought: BTreeSet<_> = document["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|item| item.as_object().unwrap().values())
+        .filter(|operation| operation["tags"][0] == "Buying")
+        .map(|operation| operation["operationId"].as_str().unwrap().to_owned())
+        .collect();
+    let mut browser = Browser::of(&app.world);
+    let owners = browser.get("/docs/api").await.with_status(200).says("href=\"/docs/api/buying\"");
+    let buying = browser.get("/docs/api/buying").await.with_status(200).says("href=\"/docs/api\"");
+    for name in &bought {
+        let there = format!("<article id=\"{name}\"");
+        assert!(buying.body.contains(&format!("id=\"{name}\"")), "{there}");
+        assert!(!owners.body.contains(&format!("id=\"{name}\"")), "{there}");
+    }
+    assert_eq!(buying.body.matches("<article").count(), bought.len());
+    // Where nothing is sold, there is none.
+    let mut plain = Browser::of(&world);
+    plain.get("/docs/api/buying").await.with_status(404);
+    let page = plain.get("/docs/api").await.with_status(200);
+    assert!(!page.body.contains("/docs/api/buying"));
+}
+
+#[rstest]
+#[tokio::test]
 async fn an_address_with_a_quote_stays_one_word_of_the_shell(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(world) = World::fresh(engine).await else { return };
     let app = TestApp::over(world).await;

@@ -260,6 +260,8 @@ pub const ROWS: &[Row] = &[
     Row::new("POST /billing/code", Console, "200"),
     Row::new("GET /billing/code", Console, "303"),
     Row::new("GET /billing/invoices/{invoice_id}", Console, "200").of_a_thing(),
+    Row::new("GET /billing/transactions", Console, "200"),
+    Row::new("GET /billing/transactions.csv", Console, "200"),
     Row::new("GET /billing/topups/{topup_id}", Console, "200").of_a_thing(),
     Row::new("GET /billing/buy", Console, "303"),
     Row::new("POST /billing/buy", Console, "200"),
@@ -362,6 +364,7 @@ pub const ROWS: &[Row] = &[
     Row::new("ANY /inference/v1/{*path}", Anybody, "404"),
     // Anybody's.
     Row::new("GET /docs/api", Anybody, "200"),
+    Row::new("GET /docs/api/buying", Anybody, "200"),
     Row::new("GET /docs/api/gateway", Anybody, "200"),
     Row::new("GET /models", Anybody, "200"),
     Row::new("GET /healthz", Anybody, "200"),
@@ -439,7 +442,7 @@ pub const ROWS: &[Row] = &[
     Row::new("POST /v1/accounts/{account_id}/credits", Credits, "400").sending("{}"),
     Row::new("POST /v1/accounts/{account_id}/credits/verify", Credits, "404").sending("{}"),
     Row::new("GET /v1/accounts/{account_id}/credits/{topup_id}", Credits, "200"),
-    Row::new("GET /v1/accounts/{account_id}/transactions", Credits, "501"),
+    Row::new("GET /v1/accounts/{account_id}/transactions", Credits, "200"),
     Row::new("GET /v1/accounts/{account_id}/invoices", Credits, "200"),
     Row::new("GET /v1/accounts/{account_id}/invoices/{invoice_id}", Credits, "200"),
     // REST for programs of the agent platform.

@@ -1,9 +1,12 @@
 //! Buying credit.
 
+mod bank;
 mod buying;
 mod client;
 mod coming_back;
 mod documents;
+mod e_invoices;
+mod gstr1;
 mod lots;
 mod mandates;
 mod page;
@@ -13,4 +16,5 @@ mod reconciling;
 mod settings;
 mod settling;
 mod telling;
+mod transactions;
 mod webhooks;

@@ -6,11 +6,14 @@ use munim::domain::{Caller, Money};
 use munim::service::accounts;
 use munim::service::payments::recharge::settings::{self, Wanted};
 use munim::service::payments::stand_in::{Debits, Paying};
+use munim::service::documents::monthly;
+use munim::service::payments::stand_in::Paying;
 use munim::service::webhooks::{self, WebhookRequest};
 use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
 use sqlx::AnyPool;
 
+use crate::support::documents;
 use crate::support::letters::{post, writing};
 use crate::support::shop::Shop;
 use crate::support::{World, event};
@@ -38,6 +41,8 @@ async fn a_payment_is_told_once_with_what_it_brought(#[values(Sqlite, Postgres)]
     for text in ["₹1,180.00", "₹1,050.00", topup.id.as_str(), "/billing/topups/tu_"] {
         assert!(mails[0].text.contains(text), "{text}: {}", mails[0].text);
     }
+    let [file] = &mails[0].attached[..] else { panic!("{} files", mails[0].attached.len()) };
+    assert_eq!((file.name.as_str(), file.media), ("RV-26-27-000001.pdf", "application/pdf"));
 }
 
 #[rstest]
@@ -153,4 +158,55 @@ async fn a_recharge_is_told_before_its_debit_when_it_fails_and_when_it_is_off(
     );
     assert!(bodies[1].contains(r#""reason":"insufficient_funds","switched_off":false"#), "{}", bodies[1]);
     assert!(bodies[5].contains(r#""switched_off":true"#), "{}", bodies[5]);
+/// The bodies of the events of a kind.
+async fn told(world: &World, kind: &str) -> Vec<String> {
+    let pool = AnyPool::connect(&world.database.url).await.unwrap();
+    let found = sqlx::query_scalar("select details from outbox where kind = $1 order by created, id");
+    found.bind(kind.to_owned()).fetch_all(&pool).await.unwrap()
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_webhook_is_told_of_each_document(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let account = world.account("asha@example.in").await;
+    let request =
+        WebhookRequest { url: "https://hooks.example.in/munim", events: &["invoice.issued".to_owned()] };
+    let id = webhooks::new_id(&world.services);
+    webhooks::add(&world.services, &Caller::OPERATOR, &account, &id, request).await.unwrap();
+    documents::set_up(&world.services, &account, documents::seller_with(|_| ())).await;
+    let document = documents::purchase(&world.services, &account, "tu_1", 1000).await;
+    let bodies = told(&world, "invoice.issued").await;
+    assert_eq!(bodies.len(), 1);
+    let said = format!(
+        r#""data":{{"account_id":"{account}","invoice_id":"{}","number":"RV/26-27/000001","type":"receipt_voucher","date":"2026-11-21","total_inr":1180.00,"topup_id":"tu_1"}}"#,
+        document.id
+    );
+    assert!(bodies[0].contains(&said), "{}", bodies[0]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_invoice_of_a_month_is_mailed_once_with_its_file(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(plain) = World::fresh(engine).await else { return };
+    let world = writing(&plain).await;
+    let account = world.account("asha@example.in").await;
+    world.price("m").await;
+    documents::set_up(&world.services, &account, documents::seller_with(|_| ())).await;
+    documents::purchase(&world.services, &account, "tu_1", 1000).await;
+    let mut call = event("1", "2026-11-21T08:00:00Z", "m");
+    call.usage.prompt_tokens = 1_000_000;
+    world.record(&account, vec![call]).await;
+    world.clock.advance(TimeDelta::days(11));
+    for _ in 0..2 {
+        monthly::issue_due(&world.services).await.unwrap();
+    }
+    let mails = post(&world).await;
+    let of_month: Vec<_> =
+        mails.iter().filter(|mail| mail.subject == "Your invoice for November 2026 from Munim").collect();
+    assert_eq!(of_month.len(), 1, "{mails:?}");
+    assert!(of_month[0].text.contains("nothing is left to pay"), "{}", of_month[0].text);
+    let [file] = &of_month[0].attached[..] else { panic!("{} files", of_month[0].attached.len()) };
+    assert_eq!(file.name, "TI-26-27-000001.pdf");
+    assert!(file.bytes.starts_with(b"%PDF-1.7"));
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use munim::domain::billing::{MandateMethod, PayBy, Seller, TypedProfile};
+use munim::domain::billing::{EInvoiceAnswer, PayBy, Seller, TopupIs, TypedProfile, Utr};
 use munim::domain::email_change::{EmailChange, EmailChangeId};
 use munim::domain::notice::{NoticeAddressId, Topic};
 use munim::domain::webhook::{Attempt, Outcome};
@@ -22,6 +23,7 @@ use munim::service::key_cache::verify::{Asked, HoldRequest, VerifyOutcome, verif
 use munim::service::key_cache::{Origin, gateways};
 use munim::service::operations::backup::{backup, migrate, restore};
 use munim::service::operations::check::check;
+use munim::service::payments::bank::BankReceipt;
 use munim::service::payments::promo_codes::{self, NewOffer};
 use munim::service::payments::recharge;
 use munim::service::payments::stand_in::Paying;
@@ -29,7 +31,7 @@ use munim::service::payments::topups::{self, Wanted};
 use munim::service::usage::rejected::{Refused, ReportForm};
 use munim::service::usage::{rejected, saved_views};
 use munim::service::webhooks::{self, WebhookRequest};
-use munim::service::{ServiceError, Services, agents, keys, outbox, payments};
+use munim::service::{ServiceError, Services, agents, documents as papers, keys, outbox, payments};
 use munim::store::copy::Tally;
 use tempfile::TempDir;
 
@@ -140,6 +142,30 @@ async fn buy_credit(world: &World, account: &AccountId) {
     let stand_in = shop.services.payments.stand_in().unwrap();
     stand_in.pay(topup.provider_id.as_deref().unwrap(), Paying::Upi).unwrap();
     payments::reconciler::work(&shop.services).await.unwrap();
+    report_invoice(&shop.services, account).await;
+}
+
+/// Buys credit by bank as a supply, whose invoice has the portal's answer.
+async fn report_invoice(services: &Services, account: &AccountId) {
+    let mut written = payments::seller::find(services).await.unwrap().unwrap().found.written().clone();
+    written.topup_is = TopupIs::Supply;
+    payments::seller::set(services, Seller::parse(written).unwrap()).await.unwrap();
+    let utr = Utr::parse("HDFCR52026112112345678").unwrap();
+    let (amount, tds) = (Money::from_rupees(1160), Money::from_rupees(20));
+    let receipt = BankReceipt { account, amount, tds, utr: &utr, received: None };
+    let topup = payments::bank::book(services, &receipt).await.unwrap().topup;
+    let document = papers::of_topup(services, account, &topup.id).await.unwrap().unwrap();
+    let answer = EInvoiceAnswer {
+        document_id: document.id,
+        irn: "4b1f".repeat(16),
+        ack_no: "112610000000042".into(),
+        ack_date: "2026-11-22 10:15:00".into(),
+        signed_qr: "a.b.c".into(),
+        created: services.now(),
+    };
+    let mut tx = services.store.begin().await.unwrap();
+    tx.insert_e_invoice(&answer).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// Gives a mandate, with which a recharge is announced.

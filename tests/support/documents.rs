@@ -80,6 +80,7 @@ pub async fn purchase_in(
         fee: None,
         fee_tax: None,
         seen: now,
+        bank: None,
     };
     tx.insert_topup(topup, &asked).await?;
     tx.insert_topup_payment(&payment).await?;

@@ -117,11 +117,11 @@ async fn each_mistake_is_named(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some((_first, app)) = open(engine).await else { return };
     let owner = app.as_owner().await;
     for (body, code, param) in [
-        ("{}", "missing_amount", "amount"),
-        (r#"{"amount_inr":0}"#, "amount_not_positive", "amount"),
-        (r#"{"amount_inr":0.29}"#, "topup_too_small", "amount"),
-        (r#"{"amount_inr":115000.10}"#, "topup_too_large", "amount"),
-        (r#"{"amount_inr":500.001}"#, "amount_not_paise", "amount"),
+        ("{}", "missing_amount", "amount_inr"),
+        (r#"{"amount_inr":0}"#, "amount_not_positive", "amount_inr"),
+        (r#"{"amount_inr":0.29}"#, "topup_too_small", "amount_inr"),
+        (r#"{"amount_inr":115000.10}"#, "topup_too_large", "amount_inr"),
+        (r#"{"amount_inr":500.001}"#, "amount_not_paise", "amount_inr"),
         (r#"{"amount_inr":500,"pay_by":"cash"}"#, "unknown_pay_by", "pay_by"),
         (r#"{"amount_inr":"1,15,000.10"}"#, "wrong_type", "amount_inr"),
     ] {

@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::Request;
+use munim::domain::billing::TopupIs;
 use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
 use serde_json::json;
@@ -55,6 +56,27 @@ async fn documents_are_listed_and_read_as_pdf_and_as_data(#[values(Sqlite, Postg
     let other = app.world.account("ravi@example.in").await;
     let theirs = app.as_owner_of(&other).await;
     theirs.get(&format!("/v1/accounts/{other}/invoices/{}", document.id)).await.with_status(404);
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_form_of_an_e_invoice_is_there_where_there_is_one(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some(world) = World::fresh(engine).await else { return };
+    let app = TestApp::over(world).await;
+    let services = &app.world.services;
+    let owner = app.as_owner().await;
+    set_up(services, &app.account, seller_with(|_| ())).await;
+    let voucher = purchase(services, &app.account, "tu_1", 1000).await;
+    let answer = owner.get(&format!("{PATH}/{}.json", voucher.id)).await;
+    let answer = answer.fails(404, "not_found_error", "not_found", None);
+    assert!(answer.body.contains("have an e-invoice"), "{}", answer.body);
+    let seller = seller_with(|seller| (seller.topup_is, seller.e_invoice) = (TopupIs::Supply, true));
+    set_up(services, &app.account, seller).await;
+    let invoice = purchase(services, &app.account, "tu_2", 1000).await;
+    let form = owner.get(&format!("{PATH}/{}.json", invoice.id)).await.with_status(200);
+    assert!(form.body.contains(r#""TotInvVal":1180.00"#), "{}", form.body);
+    assert_eq!(form.json()["DocDtls"]["No"], "TI/26-27/000001");
+    owner.get(&format!("{PATH}/doc_none.json")).await.fails(404, "not_found_error", "not_found", None);
 }
 
 #[rstest]

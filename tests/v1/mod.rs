@@ -11,5 +11,6 @@ mod invoices;
 mod openapi;
 mod rate_limit;
 mod sessions;
+mod transactions;
 mod usage;
 mod webhooks;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{DocumentKind, Month, Quote, SacCode, State, TopupId};
+use super::{BankDetails, DocumentKind, Month, Quote, SacCode, State, TopupId};
 use crate::domain::AccountId;
 use crate::domain::account::id;
 
@@ -82,6 +82,19 @@ pub struct DocumentContents {
     /// The provider's id of the payment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment: Option<String>,
+    /// If it came by bank: then `payment` is the number of the transfer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank: Option<BankDetails>,
+    /// The invoice that a credit or debit note corrects, or the voucher whose advance a refund voucher returns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrects: Option<Corrected>,
+}
+
+/// A document that another one corrects.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Corrected {
+    pub number: String,
+    pub date: NaiveDate,
 }
 
 /// A line of a document, in paise before tax.

@@ -1,6 +1,8 @@
 //! Buying credit and its documents: amounts in paise, who buys and sells, GST, years and document numbers.
 
+mod by_code;
 mod document;
+mod e_invoice;
 mod gstin;
 mod lots;
 mod mandate;
@@ -20,7 +22,11 @@ mod topup;
 mod words;
 mod year;
 
-pub use document::{Advance, Document, DocumentContents, DocumentId, DocumentLine, DocumentSource, LineKind};
+pub use by_code::{CodePart, by_code};
+pub use document::{
+    Advance, Corrected, Document, DocumentContents, DocumentId, DocumentLine, DocumentSource, LineKind,
+};
+pub use e_invoice::{EInvoiceAnswer, NoEInvoice, e_invoice_type};
 pub use gstin::{Gstin, GstinError};
 pub use lots::{Lot, LotBook, LotKind, LotUse, Taken};
 pub use mandate::{
@@ -32,11 +38,11 @@ pub use number::{DocumentKind, NumberTemplate, TemplateError};
 pub use paise::{Paise, PaiseError};
 pub use party::{BillingProfile, Pin, TypedProfile};
 pub use promo_code::{PromoCode, PromoOffer};
-pub use purchase::{PaymentEvent, PaymentOutcome, Topup, TopupPayment};
 pub use recharge::{
     FAILURES_MAX, Need, Recharge, RechargeFailure, RechargeSettings, RechargeState, Situation,
     ends_the_mandate,
 };
+pub use purchase::{BankDetails, PaymentEvent, PaymentOutcome, Topup, TopupPayment, Utr};
 pub use refusal::PurchaseRefusal;
 pub use schedule::next_look;
 pub use seller::{Rupees, SacCode, Seller, SellerError, Series, TopupIs, UseKind, Written};

@@ -15,7 +15,11 @@ pub struct Month {
 impl Month {
     /// The month that an instant is in.
     pub fn of(at: DateTime<Utc>) -> Self {
-        let date = FinancialYear::indian_date(at);
+        Self::of_date(FinancialYear::indian_date(at))
+    }
+
+    /// The month that a date of India is in.
+    pub fn of_date(date: NaiveDate) -> Self {
         Self { first: date.with_day(1).unwrap_or(date) }
     }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::Money;
 
 /// Micro-rupees in one paisa.
@@ -9,7 +11,7 @@ const MICROS: i64 = 10_000;
 
 /// An amount in whole paise; negative for a debt. Rupees cannot be passed for paise by mistake: it is made of
 /// [`Money`] alone, exactly or not at all, or of a number that is named as paise.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Paise(i64);
 
 /// Why an amount is no number of paise.

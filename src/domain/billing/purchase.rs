@@ -1,8 +1,9 @@
 //! What is kept of a top-up and of the payments that came for it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 
-use super::{MandateId, Paise, PayBy, Quote, ReviewReason, TopupId, TopupStatus};
+use super::{MandateId, Paise, PaiseError, PayBy, Quote, ReviewReason, TopupId, TopupStatus};
 use crate::domain::AccountId;
 
 /// A top-up.
@@ -75,6 +76,42 @@ pub struct TopupPayment {
     pub fee: Option<Paise>,
     pub fee_tax: Option<Paise>,
     pub seen: DateTime<Utc>,
+    /// What is known of one that came by bank; `None` for those of the provider.
+    pub bank: Option<BankDetails>,
+}
+
+impl TopupPayment {
+    /// What it is worth: with what its payer kept for the tax office.
+    pub fn worth(&self) -> Result<Paise, PaiseError> {
+        self.amount.plus(self.bank.map_or(Paise::ZERO, |bank| bank.tds))
+    }
+}
+
+/// A payment that came by bank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BankDetails {
+    /// Tax deducted at source: what the payer owes the tax office in the seller's name.
+    pub tds: Paise,
+    /// The date on which the bank had it.
+    pub received: NaiveDate,
+}
+
+/// The number of a bank transfer (UTR, or RRN of IMPS and UPI): 8 to 35 letters and digits, in capitals.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Utr(String);
+
+impl Utr {
+    /// Reads one as it is typed: without spaces, in any case.
+    pub fn parse(typed: &str) -> Option<Self> {
+        let text: String =
+            typed.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
+        let fits = (8..=35).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        (fits && text.bytes().any(|byte| byte.is_ascii_digit())).then_some(Self(text))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// A webhook of the provider: what it names.
@@ -96,6 +133,20 @@ pub struct PaymentEvent {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_of_a_transfer_is_the_same_however_it_is_typed() {
+        for typed in ["HDFCR52026112112345678", " hdfcr5 2026112112345678 "] {
+            assert_eq!(Utr::parse(typed).unwrap().as_str(), "HDFCR52026112112345678");
+        }
+        assert!(Utr::parse("432611223344").is_some());
+        for typed in ["", "1234567", "ABCDEFGH", "HDFC-2026-1", "HDFCR5202611211234567", "१२३४५६७८"]
+        {
+            let is_fine = typed == "HDFCR5202611211234567";
+            assert_eq!(Utr::parse(typed).is_some(), is_fine, "{typed}");
+        }
+        assert!(Utr::parse(&"1".repeat(36)).is_none());
+    }
 
     #[test]
     fn what_became_of_a_payment_is_read_as_it_was_written() {

@@ -29,6 +29,8 @@ pub fn next_look(
     let pause = if now < expires || status == TopupStatus::Pending {
         match pay_by {
             PayBy::Mandate => DEBIT,
+            // Booked when it has come.
+            PayBy::Transfer => return None,
             PayBy::Link | PayBy::Order if now < created + AT_FIRST.0 => AT_FIRST.1,
             PayBy::Link | PayBy::Order => OPEN,
         }

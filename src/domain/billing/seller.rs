@@ -70,6 +70,9 @@ pub struct Written {
     pub signatory: Option<String>,
     pub tax: TaxMode,
     pub topup_is: TopupIs,
+    /// Whether invoices and notes to registered buyers are reported as e-invoices.
+    #[serde(default)]
+    pub e_invoice: bool,
     #[serde(default)]
     pub round_total: RoundTotal,
     #[serde(default)]
@@ -122,6 +125,9 @@ impl Seller {
         }
         written.pin = pin.to_string();
         let gstin = registration(&written, state)?;
+        if written.e_invoice && (gstin.is_none() || written.tax == TaxMode::None) {
+            return Err(at("e_invoice")("who charges no tax issues no e-invoices".to_owned()));
+        }
         written.gstin = gstin.as_ref().map(ToString::to_string);
         check_series(&written.series)?;
         for sac in written.sac.values() {
@@ -249,6 +255,7 @@ mod tests {
             signatory: None,
             tax: TaxMode::Exclusive,
             topup_is: TopupIs::Advance,
+            e_invoice: false,
             round_total: RoundTotal::Paise,
             series: Series::new(),
             sac: BTreeMap::new(),
@@ -280,6 +287,14 @@ mod tests {
         assert!(other.starts_with("gstin: ") && other.contains("State"));
         let free = Written { gstin: Some(String::new()), tax: TaxMode::None, ..written() };
         assert_eq!(Seller::parse(free).unwrap().gstin(), None);
+    }
+
+    #[test]
+    fn who_charges_no_tax_issues_no_e_invoices() {
+        let problem =
+            problem(|seller| (seller.gstin, seller.tax, seller.e_invoice) = (None, TaxMode::None, true));
+        assert!(problem.starts_with("e_invoice: "), "{problem}");
+        assert!(Seller::parse(Written { e_invoice: true, ..written() }).is_ok());
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub enum PayBy {
     Link,
     /// By a debit of a mandate: an automatic recharge.
     Mandate,
+    /// By a transfer to the operator's bank account, which the operator books.
+    Transfer,
 }
 
 impl PayBy {
@@ -34,12 +36,27 @@ impl PayBy {
             Self::Order => "order",
             Self::Link => "link",
             Self::Mandate => "mandate",
+            Self::Transfer => "transfer",
         }
     }
 
     /// Reads what `as_str` wrote.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Order, Self::Link, Self::Mandate].into_iter().find(|way| way.as_str() == word)
+        let all = [Self::Order, Self::Link, Self::Mandate, Self::Transfer];
+        all.into_iter().find(|way| way.as_str() == word)
+    }
+
+    /// The way that an owner asks for. A recharge debits a mandate by itself, a transfer is booked by the operator.
+    pub fn wanted(word: &str) -> Option<Self> {
+        Self::parse(word).filter(|way| matches!(way, Self::Order | Self::Link))
+    }
+
+    /// Who has the money first.
+    pub const fn provider(self) -> &'static str {
+        match self {
+            Self::Order | Self::Link | Self::Mandate => "razorpay",
+            Self::Transfer => "bank",
+        }
     }
 }
 
@@ -250,9 +267,10 @@ mod tests {
         for status in TopupStatus::ALL {
             assert_eq!(TopupStatus::parse(status.as_str()), Some(status));
         }
-        for way in [PayBy::Order, PayBy::Link, PayBy::Mandate] {
+        for way in [PayBy::Order, PayBy::Link, PayBy::Mandate, PayBy::Transfer] {
             assert_eq!(PayBy::parse(way.as_str()), Some(way));
         }
+        assert_eq!((PayBy::wanted("link"), PayBy::wanted("transfer")), (Some(PayBy::Link), None));
         for reason in [ReviewReason::OtherAmount, ReviewReason::OtherCurrency, ReviewReason::SecondPayment] {
             assert_eq!(ReviewReason::parse(reason.as_str()), Some(reason));
         }

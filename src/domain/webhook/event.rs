@@ -44,6 +44,21 @@ pub enum Happening {
         /// Whether automatic recharge is off since.
         switched_off: bool,
     },
+    /// A voucher, an invoice or what corrects one was issued.
+    #[serde(rename = "invoice.issued")]
+    InvoiceIssued {
+        account_id: AccountId,
+        invoice_id: String,
+        number: String,
+        /// Such as `tax_invoice`.
+        #[serde(rename = "type")]
+        kind: &'static str,
+        /// The date in India.
+        date: String,
+        total_inr: Money,
+        /// The purchase that it is of.
+        topup_id: Option<String>,
+    },
     #[serde(rename = "key.created")]
     KeyCreated {
         account_id: AccountId,
@@ -94,6 +109,7 @@ impl Happening {
             Self::CreditAdded { .. } => EventKind::CreditAdded,
             Self::RechargeScheduled { .. } => EventKind::RechargeScheduled,
             Self::RechargeFailed { .. } => EventKind::RechargeFailed,
+            Self::InvoiceIssued { .. } => EventKind::InvoiceIssued,
             Self::KeyCreated { .. } => EventKind::KeyCreated,
             Self::KeyRevoked { .. } => EventKind::KeyRevoked,
             Self::KeyExpiring { .. } => EventKind::KeyExpiring,

@@ -14,6 +14,8 @@ use crate::domain::billing::PurchaseRefusal;
 pub enum ApiError {
     /// Field errors; the response names the first.
     Invalid(Vec<FieldError>),
+    /// The same of a member that has another name here than in forms: that name.
+    InvalidMember(&'static str, Vec<FieldError>),
     /// The body is not JSON.
     InvalidJson,
     /// The body is JSON, but not an object.
@@ -56,6 +58,8 @@ pub enum ApiError {
     CrossOrigin,
     /// The account has no such resource.
     NotFound,
+    /// A resource has no such form; why.
+    NotThere(String),
     /// No such path.
     NoEndpoint,
     /// No such method at this path.
@@ -98,6 +102,7 @@ impl ApiError {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::Invalid(_)
+            | Self::InvalidMember(..)
             | Self::InvalidJson
             | Self::NotAnObject
             | Self::NotABatch
@@ -117,7 +122,7 @@ impl ApiError {
             | Self::SecondFactorRequired(_)
             | Self::WrongCode => StatusCode::UNAUTHORIZED,
             Self::Forbidden(..) | Self::CrossOrigin => StatusCode::FORBIDDEN,
-            Self::NotFound | Self::NoEndpoint => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NotThere(_) | Self::NoEndpoint => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict(_) | Self::KeyEnded | Self::KeyReplaced | Self::TooManyKeys(_) => {
                 StatusCode::CONFLICT
@@ -136,7 +141,9 @@ impl ApiError {
     /// The error code for programs.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Invalid(problems) => problems.first().map_or("invalid", |problem| problem.code()),
+            Self::Invalid(problems) | Self::InvalidMember(_, problems) => {
+                problems.first().map_or("invalid", |problem| problem.code())
+            }
             Self::InvalidJson => "invalid_json",
             Self::NotAnObject => "not_an_object",
             Self::NotABatch => "not_a_batch",
@@ -155,7 +162,7 @@ impl ApiError {
             Self::ExpiredCredential => "expired_credential",
             Self::Forbidden(code, _) => code,
             Self::CrossOrigin => "cross_origin",
-            Self::NotFound | Self::NoEndpoint => "not_found",
+            Self::NotFound | Self::NotThere(_) | Self::NoEndpoint => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Conflict(_) => "conflict",
             Self::KeyEnded => "key_ended",
@@ -176,19 +183,30 @@ impl ApiError {
         match self {
             Self::Invalid(problems) => problems.first().map(|p| p.field()).filter(|field| !field.is_empty()),
             Self::UnknownField(field) | Self::RepeatedField(field) | Self::WrongType(field) => Some(field),
-            Self::RepeatedParameter(name) => Some(name),
+            Self::RepeatedParameter(name) | Self::InvalidMember(name, _) => Some(name),
             _ => None,
+        }
+    }
+
+    /// The same error, if its first field is `form`, with the name that the client sent.
+    #[must_use]
+    pub fn renamed(self, form: &str, sent: &'static str) -> Self {
+        match self {
+            Self::Invalid(problems) if problems.first().is_some_and(|problem| problem.field() == form) => {
+                Self::InvalidMember(sent, problems)
+            }
+            other => other,
         }
     }
 
     /// The message for people: what happened and what to do.
     pub fn message(&self) -> Cow<'static, str> {
         let words = match self {
-            Self::Invalid(problems) => {
+            Self::Invalid(problems) | Self::InvalidMember(_, problems) => {
                 let all: Vec<_> = problems.iter().map(|problem| problem.message()).collect();
                 return all.join(" ").into();
             }
-            Self::Conflict(words) => return words.clone().into(),
+            Self::Conflict(words) | Self::NotThere(words) => return words.clone().into(),
             Self::TooManyRequests(_, words) => return words.clone(),
             Self::TooManyKeys(most) => return too_many_keys(*most).into(),
             Self::BodyTooLarge(most) => return format!("The body has more than {most}. Send less.").into(),

@@ -145,22 +145,10 @@ failures! {
     OfChanging = 400 401 403 404 409 413 415 429 500 503;
     /// Of buying, which not every operator offers.
     OfBuying = 400 401 403 404 409 413 415 429 500 501 503;
+    /// Of listing purchases.
+    OfListingPurchases = 400 401 403 404 429 500 501 503;
     /// Of reading purchases.
     OfReadingPurchases = 401 403 404 429 500 501 503;
-    /// Of an announced operation.
-    OfUnkept = 401 403 404 429 500 501 503;
-}
-
-/// The responses of an announced operation. Its success has no schema yet.
-pub struct OfPromise;
-
-impl IntoResponses for OfPromise {
-    fn responses() -> BTreeMap<String, RefOr<response::Response>> {
-        let mut all = OfUnkept::responses();
-        let success = ResponseBuilder::new().description("Not before it is live.").build();
-        all.insert("2XX".to_owned(), success.into());
-        all
-    }
 }
 
 /// The name of a status's errors in the OpenAPI document.

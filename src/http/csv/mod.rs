@@ -5,6 +5,7 @@
 //! quotes. Numbers stay numbers: amounts are plain decimals, as in the API.
 
 pub mod requests;
+pub mod transactions;
 pub mod usage;
 
 use axum::body::Body;

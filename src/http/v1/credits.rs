@@ -38,14 +38,15 @@ pub struct Purchase {
     amount_inr: Money,
     #[schema(example = "INR")]
     currency: &'static str,
+    /// `razorpay`, or `bank` for a transfer that the operator has booked.
     #[schema(example = "razorpay")]
     provider: &'static str,
     /// The order for the provider's checkout; null for a link.
     #[schema(required = true, example = "order_Q1a2b3c4d5e6f7")]
     order_id: Option<String>,
-    /// The public key for the provider's checkout.
-    #[schema(example = "rzp_live_Q1a2b3")]
-    key_id: String,
+    /// The public key for the provider's checkout; null for a transfer by bank.
+    #[schema(required = true, example = "rzp_live_Q1a2b3")]
+    key_id: Option<String>,
     /// The page to send a person to; null for an order.
     #[schema(required = true, example = "https://rzp.io/rzp/twH5w1Y")]
     payment_url: Option<String>,
@@ -145,19 +146,22 @@ pub async fn buy_credits(
     headers: HeaderMap,
     body::Json(asked): body::Json<WantedCredit>,
 ) -> Result<(StatusCode, Json<Purchase>), ApiError> {
-    let amount = asked.amount_inr.ok_or(FieldError::AmountMissing)?;
+    // Forms call it `amount`.
+    let named = |error: ApiError| error.renamed("amount", "amount_inr");
+    let amount = asked.amount_inr.ok_or_else(|| named(FieldError::AmountMissing.into()))?;
     if amount <= Money::ZERO {
-        return Err(FieldError::AmountNotPositive.into());
+        return Err(named(FieldError::AmountNotPositive.into()));
     }
     let pay_by = match asked.pay_by.as_deref() {
         None => PayBy::Order,
-        Some(word) => PayBy::parse(word).ok_or(FieldError::PayByUnknown)?,
+        Some(word) => PayBy::wanted(word).ok_or(FieldError::PayByUnknown)?,
     };
     let key = headers.get("idempotency-key");
     let key = key.map(|key| key.to_str().map_err(|_| FieldError::RequestKeyInvalid)).transpose()?;
     let request = topups::of_key(&api.services, key)?;
     let wanted = Wanted { request: &request, amount, pay_by };
-    let topup = topups::buy(&api.services, &owner.account_id, wanted).await?;
+    let topup =
+        topups::buy(&api.services, &owner.account_id, wanted).await.map_err(|error| named(error.into()))?;
     if topup.provider_id.is_none() {
         return Err(ApiError::Unavailable);
     }
@@ -218,7 +222,10 @@ pub async fn verify_purchase(
 }
 
 fn purchase(services: &Services, topup: Topup) -> Result<Purchase, ApiError> {
-    let key_id = services.payments.provider(services.started)?.key_id().to_owned();
+    let key_id = match topup.pay_by {
+        PayBy::Transfer => None,
+        PayBy::Order | PayBy::Link | PayBy::Mandate => Some(services.payments.provider(services.started)?.key_id().to_owned()),
+    };
     let quote = topup.quote;
     let tax = quote.tax.total().map_err(|_| ServiceError::Internal("adding up a tax"))?;
     Ok(Purchase {
@@ -227,7 +234,7 @@ fn purchase(services: &Services, topup: Topup) -> Result<Purchase, ApiError> {
         tax_inr: rupees(tax)?,
         amount_inr: rupees(quote.to_pay)?,
         currency: "INR",
-        provider: "razorpay",
+        provider: topup.pay_by.provider(),
         order_id: topup.provider_id.filter(|_| topup.pay_by == PayBy::Order),
         key_id,
         payment_url: topup.payment_url,

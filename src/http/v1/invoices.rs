@@ -68,6 +68,13 @@ pub struct InvoiceDetails {
     #[schema(value_type = f64, format = Double, example = 0.00)]
     rounding_inr: Money,
     lines: Vec<InvoiceLine>,
+    /// Of a transfer by bank: what its payer deducted as tax at source. Absent for all else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = f64, format = Double, nullable = false, required = false, example = 20.00)]
+    tds_inr: Option<Money>,
+    /// The reference number of the e-invoice portal, once it has answered; null before, and where there is none.
+    #[schema(required = true)]
+    irn: Option<String>,
 }
 
 /// Seller or buyer on the day of a document.
@@ -132,7 +139,8 @@ pub async fn list_invoices(
 
 /// Read an invoice
 ///
-/// A PDF, in the language of `Accept-Language`; with `Accept: application/json` its data.
+/// A PDF, in the language of `Accept-Language`; with `Accept: application/json` its data. With `.json` after the id, the
+/// e-invoice form (schema 1.1) of an invoice or note to a buyer with a GSTIN, where the seller reports e-invoices; 404 for others.
 #[utoipa::path(
     get, path = "/v1/accounts/{account_id}/invoices/{invoice_id}", tag = "Buying",
     params(
@@ -152,7 +160,16 @@ pub async fn read_invoice(
     path: Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let found = documents::find(&api.services, &owner.account_id, &DocumentId::new(path.0.1)).await?;
+    let (id, is_form) = match path.0.1.strip_suffix(".json") {
+        Some(id) => (id, true),
+        None => (path.0.1.as_str(), false),
+    };
+    let found = documents::find(&api.services, &owner.account_id, &DocumentId::new(id)).await?;
+    if is_form {
+        let form =
+            documents::e_invoice::Form::of(&found).map_err(|why| ApiError::NotThere(why.to_string()))?;
+        return Ok(Json(form).into_response());
+    }
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let accepted = text(header::ACCEPT);
     if accepted.contains("application/json") && !accepted.contains("application/pdf") {
@@ -188,7 +205,7 @@ impl Invoice {
 
 impl InvoiceDetails {
     fn of(found: &documents::Complete) -> Result<Self, ApiError> {
-        let documents::Complete { document, seller, buyer } = found;
+        let documents::Complete { document, seller, buyer, answer } = found;
         let amounts = document.amounts;
         let line = |line: &crate::domain::billing::DocumentLine| -> Result<InvoiceLine, ApiError> {
             Ok(InvoiceLine {
@@ -214,6 +231,8 @@ impl InvoiceDetails {
             igst_inr: rupees(amounts.tax.integrated)?,
             rounding_inr: rupees(amounts.rounding)?,
             lines: document.contents.lines.iter().map(line).collect::<Result<_, _>>()?,
+            tds_inr: document.contents.bank.map(|bank| rupees(bank.tds)).transpose()?,
+            irn: answer.as_ref().map(|answer| answer.irn.clone()),
         })
     }
 }

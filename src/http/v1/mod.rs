@@ -10,11 +10,11 @@ pub mod auth;
 mod auto_recharge;
 mod balance;
 mod billing_profile;
-mod coming_soon;
 mod credits;
 mod description;
 mod invoices;
 mod sessions;
+mod transactions;
 mod usage;
 mod webhooks;
 
@@ -52,6 +52,7 @@ pub fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(credits::read_purchase))
         .routes(routes!(auto_recharge::read_auto_recharge, auto_recharge::set_auto_recharge))
         .routes(routes!(auto_recharge::remove_mandate))
+        .routes(routes!(transactions::list_transactions))
         .routes(routes!(invoices::list_invoices))
         .routes(routes!(invoices::read_invoice))
         // Keys.
@@ -68,8 +69,6 @@ pub fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(webhooks::rotate::rotate_webhook_secret))
         .routes(routes!(webhooks::rotate::test_webhook))
         .routes(routes!(webhooks::deliveries::list_deliveries))
-        // Announced.
-        .routes(routes!(coming_soon::list_transactions))
         // The OpenAPI document.
         .routes(routes!(description::describe))
 }

@@ -12,6 +12,7 @@ mod recharge_actions;
 mod recharge_data;
 mod returned;
 mod topup;
+mod transactions;
 mod words;
 
 use leptos::prelude::*;
@@ -28,6 +29,7 @@ pub use self::recharge_actions::{CallOffRecharge, RemoveMandate, SetRecharge, Sw
 use self::recharge_data::RechargePart;
 pub use self::returned::Returned;
 pub use self::topup::OneTopup;
+pub use self::transactions::{FILE as TRANSACTIONS_FILE, PATH as TRANSACTIONS, Transactions};
 use self::words::status;
 use super::function::FunctionError;
 use super::load::{load, query};
@@ -86,7 +88,9 @@ fn show(data: Data) -> impl IntoView {
     view! {
         <Title text=t!("billing-page") />
         <Frame place=Place::Billing email=viewer.email>
-            <PageHead title=t!("billing-page") balance=viewer.balance />
+            <PageHead title=t!("billing-page") balance=viewer.balance>
+                <a class="button" href=TRANSACTIONS>{t!("transactions")}</a>
+            </PageHead>
             <AddCredit shop has_profile />
             <div data-region="topups"><Latest latest /></div>
             <AutoRecharge part=recharge is_saved=is_set />

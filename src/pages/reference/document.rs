@@ -11,16 +11,27 @@ const DEPTH_MAX: usize = 8;
 
 /// The tag of the operations of gateways, which have a page of their own.
 const GATEWAY: &str = "Gateway";
-/// The tag of operations that are announced. What is not built is on no page.
-const ANNOUNCED: &str = "Coming soon";
 /// The tag of what is there only where the operator sells credit.
 const BUYING: &str = "Buying";
+
+/// The address of each chapter.
+impl Chapter {
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Owners => "/docs/api",
+            Self::Buying => "/docs/api/buying",
+            Self::Gateways => "/docs/api/gateway",
+        }
+    }
+}
 
 /// Whose operations a page has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chapter {
     /// Account owners' programs.
     Owners,
+    /// The same, buying credit.
+    Buying,
     /// The operator's gateways.
     Gateways,
 }
@@ -105,8 +116,12 @@ impl Document {
             })
         });
         operations.filter(move |operation| {
-            let tag = &operation.value["tags"][0];
-            tag != ANNOUNCED && (tag != BUYING || self.2) && (tag == GATEWAY) == (self.1 == Chapter::Gateways)
+            let tag = operation.value["tags"][0].as_str();
+            match tag {
+                Some(GATEWAY) => self.1 == Chapter::Gateways,
+                Some(BUYING) => self.1 == Chapter::Buying && self.2,
+                _ => self.1 == Chapter::Owners,
+            }
         })
     }
 

@@ -1,4 +1,4 @@
-//! `/docs/api` and `/docs/api/gateway`: the REST reference, for account owners' programs and for gateways. It renders the
+//! `/docs/api`, `/docs/api/buying` and `/docs/api/gateway`: the REST reference, for account owners' programs and for gateways. It renders the
 //! OpenAPI document, so that the two cannot differ; only the introduction is written here.
 
 mod call;
@@ -46,6 +46,12 @@ pub fn Reference() -> impl IntoView {
     load(find(), |data| show(data, Chapter::Owners))
 }
 
+/// The page of buying credit, for everybody where credit is sold.
+#[component]
+pub fn BuyingReference() -> impl IntoView {
+    load(find_sold(), |data| show(data, Chapter::Buying))
+}
+
 /// The page of gateways' operations, for everybody.
 #[component]
 pub fn GatewayReference() -> impl IntoView {
@@ -72,11 +78,12 @@ async fn find() -> Result<Data, FunctionError> {
     Ok(Data { viewer, model: models.into_iter().find(is_chat).map(|model| model.name) })
 }
 
+async fn find_sold() -> Result<Data, FunctionError> {
+    if visit()?.services.payments.is_on() { find().await } else { Err(FunctionError::NotFound) }
+}
+
 fn show(Data { viewer, model }: Data, chapter: Chapter) -> impl IntoView {
-    let (title, path) = match chapter {
-        Chapter::Owners => (t!("api-reference"), "/docs/api"),
-        Chapter::Gateways => (t!("gateway-reference"), "/docs/api/gateway"),
-    };
+    let (title, path) = (title(chapter), chapter.path());
     let text = title.clone();
     let pages = view! { <Pages viewer=viewer.clone() model chapter /> };
     let page = match viewer {
@@ -87,6 +94,15 @@ fn show(Data { viewer, model }: Data, chapter: Chapter) -> impl IntoView {
         None => view! { <OpenFrame next=path><PageHead title />{pages}</OpenFrame> }.into_any(),
     };
     view! { <Title text />{page} }
+}
+
+/// What a chapter is called.
+fn title(chapter: Chapter) -> String {
+    match chapter {
+        Chapter::Owners => t!("api-reference"),
+        Chapter::Buying => t!("buying-reference"),
+        Chapter::Gateways => t!("gateway-reference"),
+    }
 }
 
 /// The introduction, and the operations by group.

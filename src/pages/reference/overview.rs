@@ -7,21 +7,25 @@ use super::call::Reader;
 use super::document::{Answer, Chapter, Document, items, text};
 use super::operation::body;
 use super::prose::{Prose, inline};
+use super::title;
 use crate::components::Table;
 use crate::i18n::{HERE, HERE_TOO, english, fill, fill_two, t};
 
 #[component]
 pub fn Overview(document: Document, reader: Reader, per_minute: u32) -> impl IntoView {
     let of_owners = document.1 == Chapter::Owners;
-    let other = if of_owners {
-        fill(
-            &t!("gateway-reference-link", page = HERE),
-            view! { <a href="/docs/api/gateway">{t!("gateway-reference")}</a> },
-        )
-    } else {
-        fill(&t!("api-reference-link", page = HERE), view! { <a href="/docs/api">{t!("api-reference")}</a> })
+    let link = |words: String, chapter: Chapter| {
+        let (href, name) = (chapter.path(), title(chapter));
+        view! { <p>{fill(&words, view! { <a href=href>{name}</a> })}</p> }
     };
-    let other = view! { <p>{other}</p> };
+    let buying =
+        (of_owners && document.2).then(|| link(t!("buying-reference-link", page = HERE), Chapter::Buying));
+    let other = if of_owners {
+        link(t!("gateway-reference-link", page = HERE), Chapter::Gateways)
+    } else {
+        link(t!("api-reference-link", page = HERE), Chapter::Owners)
+    };
+    let other = view! { {buying}{other} };
     view! {
         <div class="lead">
                 {english().map(|_| view! { <p class="hush">{t!("described-in-english")}</p> })}

@@ -102,7 +102,13 @@ fn places() -> Vec<Hit> {
     let action = |name, href| Hit::new(Kind::Action, name, href);
     let part = |part: Part| page(part.word(), part.href());
     let sells = use_context::<Site>().is_some_and(|site| site.sells_credit);
-    let billing = sells.then(|| page(t!("billing-page"), "/billing"));
+    let billing = sells.then(|| {
+        [
+            page(t!("billing-page"), "/billing"),
+            page(t!("transactions"), "/billing/transactions"),
+            page(t!("buying-reference"), "/docs/api/buying"),
+        ]
+    });
     let mut all = vec![
         page(t!("overview"), "/"),
         page(t!("usage"), "/usage"),
@@ -129,7 +135,8 @@ fn places() -> Vec<Hit> {
     ];
     if let Some(billing) = billing {
         let before = all.iter().position(|hit| hit.href == Part::Profile.href());
-        all.insert(before.unwrap_or(all.len()), billing);
+        let before = before.unwrap_or(all.len());
+        all.splice(before..before, billing);
     }
     all
 }

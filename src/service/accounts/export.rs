@@ -99,7 +99,8 @@ impl Export {
                 let profiles = services.store.reads().await?.billing_profiles(account).await?;
                 lines.extend(profiles.into_iter().map(Line::billing_profile));
                 let found = documents::list(services, account, documents::always(), None).await?;
-                lines.extend(found.into_iter().map(Line::document));
+                let answers = services.store.reads().await?.e_invoices_of(account).await?;
+                lines.extend(found.into_iter().map(|document| Line::document(document, &answers)));
                 let filter = TopupFilter { account: Some(account.clone()), status: None };
                 let topups = services.store.list_topups(&filter, TOPUPS_MAX).await?;
                 lines.extend(topups.into_iter().map(Line::topup));

@@ -13,7 +13,7 @@ pub mod zone_change;
 use std::collections::BTreeMap;
 
 use super::{ServiceError, Services, events, key_cache, mail, notices};
-use crate::domain::billing::TopupId;
+use crate::domain::billing::{TopupId, Utr};
 use crate::domain::low_balance::LOW_BALANCE;
 use crate::domain::{
     Account, AccountId, Actor, AgentId, AuditEvent, Caller, Email, Entry, EntryKind, FieldError, Happening,
@@ -211,6 +211,7 @@ pub async fn book(services: &Services, id: &AccountId, credit: NewCredit<'_>) ->
     }
     if let Some(reference) = reference {
         refuse_used(services, reference).await?;
+        refuse_booked(services, reference).await?;
     }
     let entry = Entry::new(id.clone(), Wallet::Platform, wallet, amount, EntryKind::Credit)?
         .with_note(credit.note)
@@ -238,6 +239,18 @@ pub async fn book(services: &Services, id: &AccountId, credit: NewCredit<'_>) ->
 async fn refuse_used(services: &Services, reference: &Reference) -> Result<(), ServiceError> {
     match services.store.lookup_reference(reference).await? {
         Some(first) => Err(ServiceError::ReferenceUsed(Box::new(first))),
+        None => Ok(()),
+    }
+}
+
+/// Rejects the number of a transfer that was booked as a bank receipt.
+async fn refuse_booked(services: &Services, reference: &Reference) -> Result<(), ServiceError> {
+    let Some(utr) = Utr::parse(reference.text()) else { return Ok(()) };
+    match services.store.reads().await?.find_bank_topup(&utr).await? {
+        Some(topup) => Err(ServiceError::Conflict(format!(
+            "this transfer is booked already, by `munim bank-receipt`: it is {}",
+            topup.id
+        ))),
         None => Ok(()),
     }
 }

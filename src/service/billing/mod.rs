@@ -13,6 +13,7 @@ pub mod prices;
 pub mod repricing;
 pub mod runway;
 pub mod slices;
+pub mod transactions;
 pub mod transfers;
 
 pub use catalogue::KeptCatalogue;

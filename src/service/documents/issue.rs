@@ -1,12 +1,13 @@
 //! Issues documents, each in the transaction of what it is of, with the next number of its series.
 
-use crate::domain::AccountId;
 use crate::domain::billing::{
-    BillingProfile, Document, DocumentContents, DocumentId, DocumentKind, DocumentLine, DocumentSource,
-    FinancialYear, LineKind, NumberTemplate, Quote, Seller, TaxMode, TopupId, TopupIs, UseKind, Versioned,
+    BankDetails, BillingProfile, Document, DocumentContents, DocumentId, DocumentKind, DocumentLine,
+    DocumentSource, FinancialYear, LineKind, NumberTemplate, Quote, Seller, TaxMode, TopupId, TopupIs,
+    UseKind, Versioned,
 };
+use crate::domain::{AccountId, Happening};
 use crate::service::billing::lots;
-use crate::service::{ServiceError, Services};
+use crate::service::{ServiceError, Services, events};
 use crate::store::Tx;
 use crate::store::billing::documents::Place;
 
@@ -24,6 +25,8 @@ pub struct Purchase<'a> {
     pub quote: Quote,
     /// The provider's id of the payment.
     pub payment: &'a str,
+    /// If it came by bank.
+    pub bank: Option<BankDetails>,
 }
 
 /// Issues the document of a purchase, and settles the credit lots, in the transaction that has posted its credit. It locks the
@@ -33,7 +36,7 @@ pub async fn of_purchase(
     tx: &mut Tx,
     purchase: &Purchase<'_>,
 ) -> Result<Document, ServiceError> {
-    let Purchase { account, topup, quote, payment, .. } = *purchase;
+    let Purchase { account, topup, quote, payment, bank, .. } = *purchase;
     lots::settle(tx, account, services.now()).await?;
     let seller = tx.reads().seller_version(purchase.seller_version).await?;
     let buyer = tx.reads().billing_profile_version(account, purchase.profile_version).await?;
@@ -48,8 +51,9 @@ pub async fn of_purchase(
     let contents = DocumentContents {
         rate: rate(&seller.found),
         lines: vec![DocumentLine { what, sac, model: None, paise: quote.credit.get() }],
-        advances: Vec::new(),
         payment: Some(payment.to_owned()),
+        bank,
+        ..DocumentContents::default()
     };
     let source = DocumentSource::Topup(topup.clone());
     let draft = Draft { account: account.clone(), kind, source, seller, buyer, amounts: quote, contents };
@@ -92,7 +96,25 @@ pub async fn write(services: &Services, tx: &mut Tx, draft: &Draft) -> Result<Do
         created,
     };
     tx.insert_document(&document, place).await?;
+    tell(services, tx, &document).await?;
     Ok(document)
+}
+
+/// Tells the webhooks of its account. They are locked after the series, because only then the number is known: whoever writes
+/// documents of an account has its wallets locked, so no other transaction has its webhooks and waits for a series.
+async fn tell(services: &Services, tx: &mut Tx, document: &Document) -> Result<(), ServiceError> {
+    let account = &document.account_id;
+    let total = document.amounts.to_pay.money();
+    let event = Happening::InvoiceIssued {
+        account_id: account.clone(),
+        invoice_id: document.id.to_string(),
+        number: document.number.clone(),
+        kind: document.kind.as_str(),
+        date: document.date.to_string(),
+        total_inr: total.map_err(|_| ServiceError::Internal("telling of a document"))?,
+        topup_id: document.source.topup().map(ToString::to_string),
+    };
+    events::write(services, tx, account, &event).await
 }
 
 /// The number by the seller's template. Money that came is documented also where the template has no digits left: then by the usual

@@ -1,5 +1,7 @@
 //! Documents of purchases and use: receipt vouchers, invoices, and what corrects them. Decision 37 has the reasons.
 
+pub mod e_invoice;
+pub mod gstr1;
 pub mod issue;
 pub mod monthly;
 mod sheet;
@@ -8,7 +10,8 @@ use chrono::NaiveDate;
 
 use super::{ServiceError, Services};
 use crate::domain::billing::{
-    BillingProfile, Document, DocumentId, DocumentKind, DocumentSource, Seller, TopupId, Versioned,
+    BillingProfile, Document, DocumentId, DocumentKind, DocumentSource, EInvoiceAnswer, Seller, TopupId,
+    Versioned,
 };
 use crate::domain::{AccountId, Language};
 use crate::pdf::{self, PdfError};
@@ -22,6 +25,8 @@ pub struct Complete {
     pub document: Document,
     pub seller: Versioned<Seller>,
     pub buyer: Versioned<BillingProfile>,
+    /// The answer of the e-invoice portal, once it is there.
+    pub answer: Option<EInvoiceAnswer>,
 }
 
 /// All dates that documents can have, as they are compared.
@@ -77,7 +82,10 @@ async fn complete(services: &Services, document: Document) -> Result<Complete, S
     let seller = reads.seller_version(document.seller_version).await?;
     let buyer = reads.billing_profile_version(&document.account_id, document.profile_version).await?;
     match (seller, buyer) {
-        (Some(seller), Some(buyer)) => Ok(Complete { document, seller, buyer }),
+        (Some(seller), Some(buyer)) => {
+            let answer = reads.e_invoice(&document.id).await?;
+            Ok(Complete { document, seller, buyer, answer })
+        }
         _ => Err(ServiceError::Internal("reading who a document is from and for")),
     }
 }

@@ -3,15 +3,14 @@
 //! The taxable value is carried: it is what was used of advances from the beginning to the end of the month, rounded to the paisa, less all
 //! earlier invoices. So the invoices of an account add up to its ledger, to the paisa, and nothing is lost or counted twice.
 
-use crate::domain::AccountId;
-use crate::domain::Money;
 use crate::domain::billing::{
     Advance, DocumentContents, DocumentKind, DocumentLine, DocumentSource, LineKind, Month, Paise,
     PaiseError, Place, Quote, RoundTotal, Seller, TaxMode, UseKind,
 };
+use crate::domain::{AccountId, Letter, Money};
 use crate::service::billing::lots;
 use crate::service::documents::issue::{self, Draft};
-use crate::service::{ServiceError, Services};
+use crate::service::{ServiceError, Services, notices};
 use crate::store::Tx;
 use crate::store::billing::invoicing::{ModelCost, UsedAdvance};
 
@@ -40,9 +39,14 @@ pub async fn issue_due(services: &Services) -> Result<(), ServiceError> {
 async fn of_month(services: &Services, account: &AccountId, month: Month) -> Result<(), ServiceError> {
     let mut tx = services.store.begin().await?;
     if let Some(draft) = draft(services, &mut tx, account, month).await? {
+        let total = draft.amounts.to_pay.money().map_err(too_large)?;
+        let letter = Letter::InvoiceIssued { month: month.to_string(), total };
+        notices::tell(services, &mut tx, account, &letter).await?;
         issue::write(services, &mut tx, &draft).await?;
     }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    services.outbox.nudge();
+    Ok(())
 }
 
 /// What there is to tax in a month.
@@ -80,7 +84,7 @@ async fn draft(
         rate: issue::rate(&seller.found),
         lines: lines(&seller.found, &models, otherwise, taxable),
         advances: parts(&advances, taxable),
-        payment: None,
+        ..DocumentContents::default()
     };
     let kind = if is_free { DocumentKind::BillOfSupply } else { DocumentKind::TaxInvoice };
     Ok(Some(Draft { account: account.clone(), kind, source, seller, buyer, amounts, contents }))

@@ -1,16 +1,18 @@
 //! What a document says, in a language.
 
-use super::Complete;
+use qrcode::{Color, EcLevel, QrCode};
+
+use super::{Complete, e_invoice};
 use crate::domain::billing::{
     DocumentKind, DocumentLine, DocumentSource, LineKind, Paise, Place, Seller, TypedProfile, in_words,
 };
 use crate::domain::{Language, Money};
 use crate::i18n::{date_in, say};
-use crate::pdf::{Column, Fact, Headline, Party, Sheet, Signature, Sum, Table};
+use crate::pdf::{Attached, Code, Column, Fact, Headline, Party, Sheet, Signature, Sum, Table};
 
 /// A document, ready to be drawn.
 pub fn of(complete: &Complete, language: Language) -> Sheet {
-    let Complete { document, seller, buyer } = complete;
+    let Complete { document, seller, buyer, .. } = complete;
     Sheet {
         language: language.tag(),
         title: title(document.kind, &seller.found, language),
@@ -23,6 +25,8 @@ pub fn of(complete: &Complete, language: Language) -> Sheet {
         sums: sums(complete, language),
         notes: notes(complete, language),
         signature: signature(&seller.found, language),
+        code: code(complete, language),
+        attached: attached(complete, language),
         page_of: Box::new(move |page, count| say!(language, "document-page", page = page, count = count)),
     }
 }
@@ -69,8 +73,17 @@ fn facts(Complete { document, seller, .. }: &Complete, language: Language) -> Ve
         let value = say!(language, "document-no");
         facts.push(Fact { label: say!(language, "document-reverse"), value });
     }
+    if let Some(corrected) = &document.contents.corrects {
+        let (number, date) = (corrected.number.as_str(), day(language, corrected.date));
+        let value = say!(language, "document-of", number = number, date = date);
+        facts.push(Fact { label: say!(language, "document-corrects"), value });
+    }
     if let Some(payment) = &document.contents.payment {
-        facts.push(Fact { label: say!(language, "document-payment"), value: payment.clone() });
+        let label = match document.contents.bank {
+            Some(_) => say!(language, "document-transfer"),
+            None => say!(language, "document-payment"),
+        };
+        facts.push(Fact { label, value: payment.clone() });
     }
     facts
 }
@@ -99,7 +112,8 @@ fn buyer(buyer: &TypedProfile, language: Language) -> Party {
 fn headline(Complete { document, .. }: &Complete, language: Language) -> Headline {
     let words = match document.source {
         DocumentSource::Topup(_) => {
-            say!(language, "document-received", date = day(language, document.date))
+            let date = document.contents.bank.map_or(document.date, |bank| bank.received);
+            say!(language, "document-received", date = day(language, date))
         }
         DocumentSource::Month(month) => {
             say!(language, "document-used", month = date_in(language, "%B %Y", month.first_day()))
@@ -158,6 +172,11 @@ fn sums(Complete { document, seller, .. }: &Complete, language: Language) -> Vec
         sums.push(sum(say!(language, "document-rounding"), amounts.rounding, false));
     }
     sums.push(sum(say!(language, "document-total"), amounts.to_pay, true));
+    if let Some(bank) = document.contents.bank.filter(|bank| bank.tds > Paise::ZERO) {
+        let received = amounts.to_pay.minus(bank.tds).unwrap_or(amounts.to_pay);
+        sums.push(sum(say!(language, "document-by-bank"), received, false));
+        sums.push(sum(say!(language, "document-tds"), bank.tds, false));
+    }
     if matches!(document.source, DocumentSource::Month(_)) {
         sums.push(sum(say!(language, "document-paid"), Paise::new(-amounts.to_pay.get()), false));
         sums.push(sum(say!(language, "document-due"), Paise::ZERO, true));
@@ -203,4 +222,30 @@ fn signature(seller: &Seller, language: Language) -> Option<Signature> {
     let name = seller.written().signatory.clone()?;
     let above = say!(language, "document-for", name = seller.written().legal_name.as_str());
     Some(Signature { above, name, below: say!(language, "document-signatory") })
+}
+
+/// The portal's QR code, once there is one.
+fn code(complete: &Complete, language: Language) -> Option<Code> {
+    let answer = complete.answer.as_ref()?;
+    // Low correction: it is printed large enough, and the portal's texts are long.
+    let code = QrCode::with_error_correction_level(answer.signed_qr.as_bytes(), EcLevel::L).ok()?;
+    let fact = |label, value: &str| Fact { label, value: value.to_owned() };
+    // A reference number has no blank at which it could be parted.
+    let (first, last) = answer.irn.split_at_checked(32)?;
+    Some(Code {
+        modules: code.to_colors().into_iter().map(|color| color == Color::Dark).collect(),
+        width: code.width(),
+        facts: vec![
+            fact(say!(language, "document-irn"), &format!("{first} {last}")),
+            fact(say!(language, "document-ack-no"), &answer.ack_no),
+            fact(say!(language, "document-ack-date"), &answer.ack_date),
+        ],
+    })
+}
+
+/// The form of the e-invoice, which programs read from the file.
+fn attached(complete: &Complete, language: Language) -> Option<Attached> {
+    let bytes = e_invoice::json(complete).ok()?;
+    let description = say!(language, "document-e-invoice");
+    Some(Attached { name: e_invoice::file_name(&complete.document), description, bytes })
 }

@@ -34,8 +34,9 @@ impl Mailer {
         match &self.settings.server {
             MailServer::Smtp(server) => smtp::send(server, &mail).await,
             MailServer::Demo(mailbox) => {
-                let Composed { id, subject, text, html, to, .. } = mail;
-                mailbox.keep(KeptMail { id, at: services.now(), to: to.to_string(), subject, text, html });
+                let Composed { id, subject, text, html, to, attached, .. } = mail;
+                let (at, to) = (services.now(), to.to_string());
+                mailbox.keep(KeptMail { id, at, to, subject, text, html, attached });
                 Delivery::Sent("kept in memory".to_owned())
             }
         }
@@ -75,6 +76,7 @@ impl Mailer {
             brand: &policy.brand,
             console: &policy.public_url,
             leave: prepared.leave.as_deref(),
+            attached: &prepared.attached,
             at: services.now(),
         })
     }

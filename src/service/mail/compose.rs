@@ -4,14 +4,27 @@ use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
 use lettre::Address;
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message, MultiPart};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{self, Mailbox, Message, MultiPart};
 
 use super::document;
 use super::settings::Sender;
 use super::text::Text;
 use crate::domain::{Language, MessageId};
 use crate::i18n::say;
+
+/// The most bytes of all files of a mail: servers refuse mails of some 10 MB, and files grow by a third on the way.
+const ATTACHED_MAX: usize = 5 * 1024 * 1024;
+
+/// A file that goes with a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name, in ASCII.
+    pub name: String,
+    /// Its media type.
+    pub media: &'static str,
+    pub bytes: Vec<u8>,
+}
 
 /// A mail that is ready to be sent.
 #[derive(Debug)]
@@ -23,6 +36,7 @@ pub struct Composed {
     pub subject: String,
     pub text: String,
     pub html: String,
+    pub attached: Vec<Attachment>,
     /// All of it, with its headers.
     pub bytes: Vec<u8>,
 }
@@ -44,6 +58,8 @@ pub struct Draft<'a> {
     pub console: &'a str,
     /// Where the owner turns this kind of mail off; `None` if it cannot be.
     pub leave: Option<&'a str>,
+    /// Those that are too large together are left out: what the mail links to has them.
+    pub attached: &'a [Attachment],
     pub at: DateTime<Utc>,
 }
 
@@ -66,10 +82,32 @@ pub fn compose(draft: Draft<'_>) -> Result<Composed, BadAddress> {
     if let Some(leave) = draft.leave {
         builder = builder.raw_header(header("List-Unsubscribe", &format!("<{}>", one_line(leave))));
     }
-    let parts = MultiPart::alternative_plain_html(plain.clone(), html.clone());
+    let texts = MultiPart::alternative_plain_html(plain.clone(), html.clone());
+    let attached = within_bounds(draft.attached);
+    let parts = attached.iter().fold(None, |parts: Option<MultiPart>, file| {
+        let mixed = parts.unwrap_or_else(|| MultiPart::mixed().multipart(texts.clone()));
+        Some(mixed.singlepart(part_of(file)))
+    });
     // Fails without a sender or a recipient alone.
-    let message = builder.multipart(parts).map_err(|_| BadAddress)?;
-    Ok(Composed { from, to, id, subject, text: plain, html, bytes: message.formatted() })
+    let message = builder.multipart(parts.unwrap_or(texts)).map_err(|_| BadAddress)?;
+    let attached = attached.to_vec();
+    Ok(Composed { from, to, id, subject, text: plain, html, attached, bytes: message.formatted() })
+}
+
+/// The files, or none if they are too large.
+fn within_bounds(attached: &[Attachment]) -> &[Attachment] {
+    let size: usize = attached.iter().map(|file| file.bytes.len()).sum();
+    if size > ATTACHED_MAX {
+        tracing::warn!(size, "the files of a mail are too large, so it is sent without them");
+        return &[];
+    }
+    attached
+}
+
+fn part_of(file: &Attachment) -> message::SinglePart {
+    let plain = || ContentType::TEXT_PLAIN;
+    let media = ContentType::parse(file.media).unwrap_or_else(|_| plain());
+    message::Attachment::new(one_line(&file.name)).body(file.bytes.clone(), media)
 }
 
 fn header(name: &'static str, value: &str) -> HeaderValue {
@@ -93,6 +131,10 @@ mod tests {
     use super::*;
 
     fn composed(to: &str, subject: &str) -> Result<Composed, BadAddress> {
+        with_files(to, subject, &[])
+    }
+
+    fn with_files(to: &str, subject: &str, attached: &[Attachment]) -> Result<Composed, BadAddress> {
         let text = Text {
             subject: subject.to_owned(),
             paragraphs: vec!["₹50.00 नमस्ते".to_owned()],
@@ -108,6 +150,7 @@ mod tests {
             brand: "Munim",
             console: "https://console.example.in",
             leave: Some("https://console.example.in/settings/notifications"),
+            attached,
             at: DateTime::from_timestamp(1_790_000_000, 0).unwrap(),
         })
     }
@@ -124,6 +167,25 @@ mod tests {
         let leave = "List-Unsubscribe: <https://console.example.in/settings/notifications>";
         assert!(head.contains(leave), "{head}");
         assert!(bytes.is_ascii(), "every server takes it");
+    }
+
+    #[test]
+    fn files_are_parts_beside_the_texts_and_too_large_ones_are_left_out() {
+        let file = |size| Attachment {
+            name: "RV-26-27-000001.pdf".into(),
+            media: "application/pdf",
+            bytes: vec![b'x'; size],
+        };
+        let mail = with_files("asha@example.in", "s", &[file(10)]).unwrap();
+        assert_eq!(mail.attached, [file(10)]);
+        let bytes = String::from_utf8(mail.bytes).unwrap();
+        for text in ["multipart/mixed", "multipart/alternative", "application/pdf", "RV-26-27-000001.pdf"] {
+            assert!(bytes.contains(text), "{text}: {bytes}");
+        }
+        assert!(bytes.is_ascii());
+        let mail = with_files("asha@example.in", "s", &[file(ATTACHED_MAX), file(1)]).unwrap();
+        assert_eq!(mail.attached, []);
+        assert!(!String::from_utf8(mail.bytes).unwrap().contains("multipart/mixed"));
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
+use super::compose::Attachment;
+
 /// The most mails that are kept.
 const KEPT: usize = 200;
 
@@ -22,6 +24,7 @@ pub struct KeptMail {
     pub subject: String,
     pub text: String,
     pub html: String,
+    pub attached: Vec<Attachment>,
 }
 
 impl DemoMailbox {

@@ -17,6 +17,7 @@ mod text;
 mod wording;
 
 pub use carrier::{Mailer, send_test};
+pub use compose::Attachment;
 pub use mailbox::KeptMail;
 pub use settings::{MailServer, MailSettings};
 

@@ -2,7 +2,8 @@
 
 use super::text::{About, Text};
 use crate::domain::Money;
-use crate::i18n::say;
+use crate::domain::billing::Month;
+use crate::i18n::{date_in, say};
 
 /// The page of a top-up.
 fn page(about: About<'_>, topup: &str) -> String {
@@ -33,6 +34,20 @@ pub fn failed(about: About<'_>, topup: &str, credit: Money) -> Text {
         paragraphs: vec![text],
         button: Some((say!(language, "mail-see-payment"), page(about, topup))),
         facts: vec![(say!(language, "topup-number"), topup.to_owned())],
+        ..Text::default()
+    }
+}
+
+/// The invoice of a month, which is paid from credit already.
+pub fn invoice(about: About<'_>, month: &str, total: Money) -> Text {
+    let About { language, brand, console, .. } = about;
+    let named = Month::parse(month).map(|month| date_in(language, "%B %Y", month.first_day()));
+    let month = named.unwrap_or_else(|| month.to_owned());
+    Text {
+        subject: say!(language, "mail-invoice-subject", month = month.clone(), brand = brand),
+        paragraphs: vec![say!(language, "mail-invoice-text", month = month)],
+        button: Some((say!(language, "mail-see-invoices"), format!("{console}/billing#invoices-title"))),
+        facts: vec![(say!(language, "document-total"), total.exact())],
         ..Text::default()
     }
 }

@@ -1,12 +1,14 @@
 //! What a letter needs at the moment of sending: whether it still makes sense, whom it is about, and its link. The
 //! token of a link is made here, so that no message of the outbox contains one.
 
+use super::compose::Attachment;
+use crate::domain::billing::{Document, DocumentSource, Month, TopupId};
 use crate::domain::email_change::EmailChange;
 use crate::domain::notice::Topic;
 use crate::domain::{AccountId, Letter, LinkPurpose, Message, Zone};
 use crate::service::accounts::emails;
 use crate::service::auth::links;
-use crate::service::{ServiceError, Services};
+use crate::service::{ServiceError, Services, documents};
 
 /// The page on which owners turn notices off.
 const SWITCHES: &str = "/settings/notifications";
@@ -22,6 +24,8 @@ pub struct Prepared {
     pub is_for_owner: bool,
     /// The account's time zone.
     pub zone: Zone,
+    /// The files that go with it.
+    pub attached: Vec<Attachment>,
 }
 
 /// Prepares a letter; `None` if there is nothing to send any more.
@@ -76,8 +80,34 @@ pub async fn prepare(
         | Letter::PaymentFailed { .. }
         | Letter::RechargeNotice { .. }
         | Letter::RechargeFailed { .. }
-        | Letter::RechargeStopped { .. } => notice(services, message, letter).await,
+        | Letter::RechargeStopped { .. }
+        | Letter::InvoiceIssued { .. } => {
+            let Some(prepared) = notice(services, message, letter).await? else { return Ok(None) };
+            let attached = files(services, message, letter).await?;
+            Ok(Some(Prepared { attached, ..prepared }))
+        }
     }
+}
+
+/// The document that a letter is about, made now and in the language of its reader.
+async fn files(
+    services: &Services,
+    message: &Message,
+    letter: &Letter,
+) -> Result<Vec<Attachment>, ServiceError> {
+    let source = match letter {
+        Letter::PaymentReceived { topup, .. } => Some(DocumentSource::Topup(TopupId::new(topup.as_str()))),
+        Letter::InvoiceIssued { month, .. } => Month::parse(month).map(DocumentSource::Month),
+        _ => None,
+    };
+    let (Some(account), Some(source)) = (&message.account_id, source) else { return Ok(Vec::new()) };
+    let found = services.store.reads().await?.document_of(account, &source).await?;
+    let Some(Document { id, .. }) = found else { return Ok(Vec::new()) };
+    let complete = documents::find(services, account, &id).await?;
+    // A payment is told also if its document cannot be drawn, which is logged.
+    let Ok(bytes) = documents::pdf(&complete, message.language) else { return Ok(Vec::new()) };
+    let name = documents::file_name(&complete.document);
+    Ok(vec![Attachment { name, media: "application/pdf", bytes }])
 }
 
 /// Prepares a notice: to the owner, with the page that turns it off, or to a further address, with a link that does.

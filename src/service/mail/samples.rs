@@ -61,6 +61,7 @@ fn letters(now: DateTime<Utc>) -> Vec<Letter> {
             reason: "insufficient_funds".to_owned(),
         },
         Letter::RechargeStopped { reason: "insufficient_funds".to_owned() },
+        Letter::InvoiceIssued { month: "2026-11".to_owned(), total: Money::from_rupees(590) },
     ]
 }
 
@@ -83,8 +84,8 @@ pub fn list(services: &Services, language: Language) -> Vec<KeptMail> {
         let id = MessageId::new("msg_sample");
         let mail =
             mailer.compose(services, &id, "asha@example.in", (&letter, &prepared), (language, now)).ok()?;
-        let (subject, text, html) = (mail.subject, mail.text, mail.html);
-        Some(KeptMail { id: kind, at: now, to: mail.to.to_string(), subject, text, html })
+        let (to, subject, text, html) = (mail.to.to_string(), mail.subject, mail.text, mail.html);
+        Some(KeptMail { id: kind, at: now, to, subject, text, html, attached: Vec::new() })
     });
     made.collect()
 }

@@ -81,5 +81,6 @@ pub fn of(letter: &Letter, about: About<'_>) -> Text {
         }
         Letter::RechargeFailed { topup, credit, reason } => recharge::failed(about, topup, *credit, reason),
         Letter::RechargeStopped { reason } => recharge::stopped(about, reason),
+        Letter::InvoiceIssued { month, total } => payment::invoice(about, month, *total),
     }
 }

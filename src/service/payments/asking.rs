@@ -32,6 +32,8 @@ pub async fn ask(provider: &Razorpay, topup: &Topup, hint: Option<&str>) -> Resu
     let mut seen = match topup.pay_by {
         PayBy::Link => of_link(provider, topup).await?,
         PayBy::Order | PayBy::Mandate => of_order(provider, topup).await?,
+        // The provider knows nothing of what came by bank.
+        PayBy::Transfer => return Ok(Seen::default()),
     };
     if let Some(hint) = hint.filter(|hint| seen.payments.iter().all(|payment| payment.id != **hint)) {
         match of_hint(provider, topup, hint).await {

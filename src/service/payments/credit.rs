@@ -26,7 +26,8 @@ pub async fn credit_a_purchase(
     let states = tx.post_entries(&[entry], &BTreeMap::new(), now).await?;
     let paid_with = Some(payment.payment_id.clone());
     let deed = AuditEvent::CreditAdded { amount, agent: None, note: String::new(), reference: paid_with };
-    tx.insert_audit_entry(account, &Caller::SYSTEM, &deed, now).await?;
+    let by = if payment.bank.is_some() { &Caller::OPERATOR } else { &Caller::SYSTEM };
+    tx.insert_audit_entry(account, by, &deed, now).await?;
     let balance = states.iter().find(|state| state.wallet == Wallet::Account).map(|state| state.balance);
     let event = Happening::CreditAdded {
         account_id: account.clone(),
@@ -38,7 +39,7 @@ pub async fn credit_a_purchase(
     events::write(services, tx, account, &event).await?;
     events::balance::follow(services, tx, &[account]).await?;
     let balance = balance.unwrap_or_default();
-    let paid = topup.quote.to_pay.money().unwrap_or_default();
+    let paid = payment.amount.money().unwrap_or_default();
     let letter = Letter::PaymentReceived { topup: topup.id.to_string(), credit: amount, paid, balance };
     notices::tell(services, tx, account, &letter).await?;
     let change = tx.insert_change(&CacheChange::Account(account.clone()), now).await?;
@@ -50,6 +51,7 @@ pub async fn credit_a_purchase(
         profile_version: topup.profile_version,
         quote: topup.quote,
         payment: &payment.payment_id,
+        bank: payment.bank,
     };
     // The series of the document is locked last.
     issue::of_purchase(services, tx, &purchase).await?;

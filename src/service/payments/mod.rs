@@ -2,6 +2,7 @@
 //! webhook or the clock says of a top-up leads to `settle`, which asks the provider, and from there to `credit`.
 
 mod asking;
+pub mod bank;
 pub mod credit;
 pub mod inbox;
 pub mod open;

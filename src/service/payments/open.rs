@@ -31,6 +31,8 @@ pub async fn open(services: &Services, topup: Topup) -> Result<Topup, ServiceErr
     }
     let (reference, amount) = (topup.id.as_str(), topup.quote.to_pay);
     let made = match topup.pay_by {
+        // It is paid already.
+        PayBy::Transfer => return Ok(topup),
         PayBy::Order => {
             let order = provider.create_order(reference, amount).await;
             order.map(|order| Made { id: order.id, amount: order.amount.0, url: None })

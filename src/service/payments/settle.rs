@@ -154,6 +154,7 @@ fn judge(topup: &Topup, payment: &Payment, is_credited: bool, now: DateTime<Utc>
         fee: payment.fee.as_ref().map(paise),
         fee_tax: payment.tax.as_ref().map(paise),
         seen: now,
+        bank: None,
     })
 }
 

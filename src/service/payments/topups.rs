@@ -156,7 +156,7 @@ pub async fn cancel(services: &Services, account: &AccountId, id: &TopupId) -> R
     }
     match topup.pay_by {
         PayBy::Link => open::cancel(services, &topup).await?,
-        PayBy::Order => {}
+        PayBy::Order | PayBy::Transfer => {}
         PayBy::Mandate => {
             recharge::call_off(services, id).await?;
             return find(services, account, id).await;

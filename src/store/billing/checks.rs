@@ -14,7 +14,7 @@ impl Tx {
                  union all
                  select t.id, 'has a credited payment of another amount' from topups t
                  join topup_payments p on p.topup_id = t.id and p.outcome = 'credited'
-                 where p.amount <> t.to_pay or p.currency <> 'INR'
+                 where p.amount + coalesce(p.tds, 0) <> t.to_pay or p.currency <> 'INR'
                  union all
                  select t.id, 'has a credited payment, and is not paid' from topups t
                  join topup_payments p on p.topup_id = t.id and p.outcome = 'credited'

@@ -183,6 +183,10 @@ impl Tx {
              join ledger_entries e on e.account_id = d.account_id and e.kind = 'purchase'
                  and d.source = 'topup:' || e.reference
              where d.kind in ('receipt_voucher', 'tax_invoice', 'bill_of_supply') and d.taxable * 10000 <> e.amount
+             union all
+             select d.account_id, d.number || ' has an IRN, and no e-invoice' as what from e_invoices i
+             join documents d on d.id = i.document_id
+             where d.kind not in ('tax_invoice', 'credit_note', 'debit_note')
              order by 1, 2",
         )
         .fetch_all(self.connection())

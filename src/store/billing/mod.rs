@@ -2,6 +2,7 @@
 
 mod checks;
 pub mod documents;
+mod e_invoices;
 pub mod invoicing;
 pub mod lots;
 mod mandates;

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-use super::topups::RAZORPAY;
-use crate::domain::billing::{MandateId, Paise, PaymentEvent, TopupId, TopupPayment};
-use crate::store::rows::{instant, micros};
+use super::topups::{BANK, RAZORPAY};
+use crate::domain::billing::{BankDetails, MandateId, Paise, PaymentEvent, TopupId, TopupPayment};
+use crate::store::rows::{day, instant, micros};
 use crate::store::{Reads, StoreError, Tx};
 
 impl Tx {
@@ -14,10 +14,10 @@ impl Tx {
     pub async fn insert_topup_payment(&mut self, payment: &TopupPayment) -> Result<bool, StoreError> {
         let done = sqlx::query(
             "insert into topup_payments
-                 (provider, payment_id, topup_id, outcome, amount, currency, method, fee, fee_tax, seen)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (provider, payment_id) do nothing",
+                 (provider, payment_id, topup_id, outcome, amount, currency, method, fee, fee_tax, seen, tds, received)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict (provider, payment_id) do nothing",
         )
-        .bind(RAZORPAY)
+        .bind(if payment.bank.is_some() { BANK } else { RAZORPAY })
         .bind(&payment.payment_id)
         .bind(payment.topup_id.as_str())
         .bind(payment.outcome.as_str())
@@ -27,6 +27,8 @@ impl Tx {
         .bind(payment.fee.map(Paise::get))
         .bind(payment.fee_tax.map(Paise::get))
         .bind(micros(payment.seen))
+        .bind(payment.bank.map(|bank| bank.tds.get()))
+        .bind(payment.bank.map(|bank| bank.received.to_string()))
         .execute(self.connection())
         .await?;
         Ok(done.rows_affected() > 0)
@@ -158,6 +160,12 @@ impl FromRow<'_, AnyRow> for TopupPayment {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         let fee: Option<i64> = row.try_get("fee")?;
         let fee_tax: Option<i64> = row.try_get("fee_tax")?;
+        let tds: Option<i64> = row.try_get("tds")?;
+        let bank = tds
+            .map(|tds| {
+                Ok::<_, sqlx::Error>(BankDetails { tds: Paise::new(tds), received: day(row, "received")? })
+            })
+            .transpose()?;
         Ok(Self {
             payment_id: row.try_get("payment_id")?,
             topup_id: row.try_get("topup_id")?,
@@ -168,6 +176,7 @@ impl FromRow<'_, AnyRow> for TopupPayment {
             fee: fee.map(Paise::new),
             fee_tax: fee_tax.map(Paise::new),
             seen: instant(row, "seen")?,
+            bank,
         })
     }
 }

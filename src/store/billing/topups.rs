@@ -5,12 +5,14 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
 use crate::domain::AccountId;
-use crate::domain::billing::{Quote, TaxSplit, Topup, TopupId, TopupStatus};
+use crate::domain::billing::{PayBy, Quote, TaxSplit, Topup, TopupId, TopupStatus, Utr};
 use crate::store::rows::{instant, micros, optional_instant};
 use crate::store::{Reads, Store, StoreError, Tx};
 
 /// The only provider.
-pub const RAZORPAY: &str = "razorpay";
+pub const RAZORPAY: &str = PayBy::Order.provider();
+/// What came by bank.
+pub const BANK: &str = PayBy::Transfer.provider();
 
 /// A change of a top-up after the provider was asked.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +43,7 @@ impl Tx {
         .bind(request)
         .bind(topup.status.as_str())
         .bind(topup.pay_by.as_str())
-        .bind(RAZORPAY)
+        .bind(topup.pay_by.provider())
         .bind(i64::from(topup.is_live))
         .bind(topup.asked.get())
         .bind(topup.quote.credit.get())
@@ -169,6 +171,15 @@ impl Reads<'_> {
         Ok(sqlx::query_as("select * from topups where provider = $1 and provider_id = $2")
             .bind(RAZORPAY)
             .bind(provider_id.to_owned())
+            .fetch_optional(self.connection())
+            .await?)
+    }
+
+    /// The top-up of a transfer by bank.
+    pub async fn find_bank_topup(&mut self, utr: &Utr) -> Result<Option<Topup>, StoreError> {
+        Ok(sqlx::query_as("select * from topups where provider = $1 and provider_id = $2")
+            .bind(BANK)
+            .bind(utr.as_str().to_owned())
             .fetch_optional(self.connection())
             .await?)
     }

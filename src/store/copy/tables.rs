@@ -144,7 +144,7 @@ const MONTHS: [&str; 2] = [
 /// restored database revives none that was used; `nodes`, the running servers; `outbox_lanes`, what they
 /// send; `attempts` and `lockouts`, which are short-lived; and the PostgreSQL-only `usage_event_ids` and `request_limits`.
 #[rustfmt::skip]
-pub const TABLES: [Table; 56] = [
+pub const TABLES: [Table; 57] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
         integer "created", integer "days_stale", integer "low_balance", integer "email_is_older", integer "days_set",
         text "next_zone", integer "next_days_set", text "language", integer "email_verified", integer "grant_waits"),
@@ -158,6 +158,8 @@ pub const TABLES: [Table; 56] = [
         text "day", text "source", integer "seller_version", integer "profile_version", text "place", integer "taxable",
         integer "central_tax", integer "state_tax", integer "integrated_tax", integer "rounding", integer "total",
         text "contents", integer "created"),
+    table!("e_invoices": text "document_id", text "irn", text "ack_no", text "ack_date", text "signed_qr",
+        integer "created"),
     table!("document_series": text "kind", integer "begins", integer "ordinal", text "day"),
     table!("mandates": text "id", text "account_id", text "status", text "method", integer "max_amount",
         integer "is_live", text "phone", text "link_id", text "url", text "order_id", text "payment_id", text "refund_id",
@@ -169,7 +171,7 @@ pub const TABLES: [Table; 56] = [
         integer "seller_version", integer "profile_version", integer "created", integer "expires", integer "changed",
         text "failure", integer "next_look", integer "looks"),
     table!("topup_payments": text "provider", text "payment_id", text "topup_id", text "outcome", integer "amount",
-        text "currency", text "method", integer "fee", integer "fee_tax", integer "seen"),
+        text "currency", text "method", integer "fee", integer "fee_tax", integer "seen", integer "tds", text "received"),
     table!("payment_events": text "provider", text "event_id", text "kind", text "topup_id", text "link_id",
         text "order_id", text "payment_id", integer "received", integer "next_try", integer "tries", text "mandate_id"),
     table!("recharge_settings": text "account_id", integer "is_on", integer "threshold", integer "amount",

@@ -5,6 +5,7 @@ pub mod budgets;
 pub mod holds;
 pub mod references;
 pub mod slices;
+pub mod transactions;
 pub mod transfers;
 pub mod wallets;
 

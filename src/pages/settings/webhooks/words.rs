@@ -7,12 +7,13 @@ use crate::domain::{EventKind, EventKinds, MessageState, WebhookStatus};
 use crate::i18n::t;
 
 /// The kinds that this version writes, in the order of the form, with the fields of the form.
-pub const SHOWN: [(EventKind, &str); 9] = [
+pub const SHOWN: [(EventKind, &str); 10] = [
     (EventKind::BalanceLow, "balance_low"),
     (EventKind::BalanceExhausted, "balance_exhausted"),
     (EventKind::CreditAdded, "credit_added"),
     (EventKind::RechargeScheduled, "recharge_scheduled"),
     (EventKind::RechargeFailed, "recharge_failed"),
+    (EventKind::InvoiceIssued, "invoice_issued"),
     (EventKind::KeyCreated, "key_created"),
     (EventKind::KeyRevoked, "key_revoked"),
     (EventKind::KeyExpiring, "key_expiring"),
@@ -27,6 +28,7 @@ pub fn kind(kind: EventKind) -> String {
         EventKind::CreditAdded => t!("event-credit-added"),
         EventKind::RechargeScheduled => t!("event-recharge-scheduled"),
         EventKind::RechargeFailed => t!("event-recharge-failed"),
+        EventKind::InvoiceIssued => t!("event-invoice-issued"),
         EventKind::KeyCreated => t!("event-key-created"),
         EventKind::KeyRevoked => t!("event-key-revoked"),
         EventKind::KeyExpiring => t!("event-key-expiring"),

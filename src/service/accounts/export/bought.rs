@@ -2,7 +2,7 @@
 
 use super::lines::{Line, instant};
 use crate::domain::Money;
-use crate::domain::billing::{BillingProfile, Document, Topup, TypedProfile, Versioned};
+use crate::domain::billing::{BillingProfile, Document, EInvoiceAnswer, Topup, TypedProfile, Versioned};
 
 impl Line {
     pub fn topup(topup: Topup) -> Self {
@@ -24,13 +24,16 @@ impl Line {
         Self::BillingProfile { version, created: instant(created), name, address, city, pin, state, gstin }
     }
 
-    pub fn document(document: Document) -> Self {
+    pub fn document(document: Document, answers: &[EInvoiceAnswer]) -> Self {
+        let irn = answers.iter().find(|answer| answer.document_id == document.id);
+        let irn = irn.map(|answer| answer.irn.clone());
         Self::Document {
             id: document.id.to_string(),
             number: document.number,
             kind: document.kind.as_str(),
             date: document.date.to_string(),
             total_inr: document.amounts.to_pay.money().unwrap_or(Money::ZERO),
+            irn,
         }
     }
 }

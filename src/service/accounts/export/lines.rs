@@ -70,6 +70,8 @@ pub enum Line {
         kind: &'static str,
         date: String,
         total_inr: Money,
+        /// The reference number of its e-invoice, if it has one.
+        irn: Option<String>,
     },
     /// A purchase of credit.
     Topup {
