@@ -147,9 +147,7 @@ impl Letter {
             | Self::RechargeNotice { .. }
             | Self::RechargeFailed { .. }
             | Self::RechargeStopped { .. }
-            | Self::InvoiceIssued { .. } => {
-                Topic::Payment
-            }
+            | Self::InvoiceIssued { .. } => Topic::Payment,
         })
     }
 

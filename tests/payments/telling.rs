@@ -4,10 +4,9 @@ use chrono::TimeDelta;
 use munim::domain::billing::MandateMethod;
 use munim::domain::{Caller, Money};
 use munim::service::accounts;
+use munim::service::documents::monthly;
 use munim::service::payments::recharge::settings::{self, Wanted};
 use munim::service::payments::stand_in::{Debits, Paying};
-use munim::service::documents::monthly;
-use munim::service::payments::stand_in::Paying;
 use munim::service::webhooks::{self, WebhookRequest};
 use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
@@ -158,6 +157,8 @@ async fn a_recharge_is_told_before_its_debit_when_it_fails_and_when_it_is_off(
     );
     assert!(bodies[1].contains(r#""reason":"insufficient_funds","switched_off":false"#), "{}", bodies[1]);
     assert!(bodies[5].contains(r#""switched_off":true"#), "{}", bodies[5]);
+}
+
 /// The bodies of the events of a kind.
 async fn told(world: &World, kind: &str) -> Vec<String> {
     let pool = AnyPool::connect(&world.database.url).await.unwrap();

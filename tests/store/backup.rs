@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use munim::domain::billing::{MandateMethod, PayBy, Seller, TypedProfile};
-use munim::domain::billing::{EInvoiceAnswer, PayBy, Seller, TopupIs, TypedProfile, Utr};
+use munim::domain::billing::{EInvoiceAnswer, MandateMethod, PayBy, Seller, TopupIs, TypedProfile, Utr};
 use munim::domain::email_change::{EmailChange, EmailChangeId};
 use munim::domain::notice::{NoticeAddressId, Topic};
 use munim::domain::webhook::{Attempt, Outcome};

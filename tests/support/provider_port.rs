@@ -44,9 +44,10 @@ async fn answer(request: Request<Incoming>, stand_in: Arc<StandIn>) -> io::Resul
         body: &body,
     };
     match stand_in.answer(&asked) {
-        Reply::Json(status, json) => {
-            Response::builder().status(status).body(Full::new(json.to_string().into())).map_err(io::Error::other)
-        }
+        Reply::Json(status, json) => Response::builder()
+            .status(status)
+            .body(Full::new(json.to_string().into()))
+            .map_err(io::Error::other),
         Reply::Cut => Err(io::Error::other("cut")),
     }
 }

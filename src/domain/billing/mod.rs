@@ -38,11 +38,11 @@ pub use number::{DocumentKind, NumberTemplate, TemplateError};
 pub use paise::{Paise, PaiseError};
 pub use party::{BillingProfile, Pin, TypedProfile};
 pub use promo_code::{PromoCode, PromoOffer};
+pub use purchase::{BankDetails, PaymentEvent, PaymentOutcome, Topup, TopupPayment, Utr};
 pub use recharge::{
     FAILURES_MAX, Need, Recharge, RechargeFailure, RechargeSettings, RechargeState, Situation,
     ends_the_mandate,
 };
-pub use purchase::{BankDetails, PaymentEvent, PaymentOutcome, Topup, TopupPayment, Utr};
 pub use refusal::PurchaseRefusal;
 pub use schedule::next_look;
 pub use seller::{Rupees, SacCode, Seller, SellerError, Series, TopupIs, UseKind, Written};

@@ -224,7 +224,9 @@ pub async fn verify_purchase(
 fn purchase(services: &Services, topup: Topup) -> Result<Purchase, ApiError> {
     let key_id = match topup.pay_by {
         PayBy::Transfer => None,
-        PayBy::Order | PayBy::Link | PayBy::Mandate => Some(services.payments.provider(services.started)?.key_id().to_owned()),
+        PayBy::Order | PayBy::Link | PayBy::Mandate => {
+            Some(services.payments.provider(services.started)?.key_id().to_owned())
+        }
     };
     let quote = topup.quote;
     let tax = quote.tax.total().map_err(|_| ServiceError::Internal("adding up a tax"))?;

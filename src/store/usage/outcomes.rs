@@ -298,13 +298,9 @@ mod tests {
     #[test]
     fn a_span_is_parted_at_the_days_of_india() {
         let at = |text: &str| micros(text.parse().unwrap());
-        let [noon, first, last, evening] = [
-            "2026-11-20T06:30:00Z",
-            "2026-11-20T18:30:00Z",
-            "2026-11-22T18:30:00Z",
-            "2026-11-22T19:00:00Z",
-        ]
-        .map(at);
+        let [noon, first, last, evening] =
+            ["2026-11-20T06:30:00Z", "2026-11-20T18:30:00Z", "2026-11-22T18:30:00Z", "2026-11-22T19:00:00Z"]
+                .map(at);
         assert_eq!(pieces(first, last), Pieces { quarters: vec![], days: Some((first, last)) });
         let both = Pieces { quarters: vec![(noon, first), (last, evening)], days: Some((first, last)) };
         assert_eq!(pieces(noon, evening), both);
