@@ -59,6 +59,12 @@ impl TestApp {
         Self { world, account, router }
     }
 
+    /// A server over a world whose account is there.
+    pub fn of(world: World, account: AccountId) -> Self {
+        let router = munim::startup::router(world.services.clone(), &settings(&[]));
+        Self { world, account, router }
+    }
+
     /// A second server over the same database.
     pub async fn beside(other: &Self) -> Self {
         Self::beside_with(other, &[]).await
