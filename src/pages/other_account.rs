@@ -108,6 +108,10 @@ fn label(field: &str) -> String {
         "pin" => t!("pin-code"),
         "state" => t!("state"),
         "gstin" => t!("gstin"),
+        "threshold" => t!("recharge-threshold"),
+        "recharge_amount" => t!("recharge-amount"),
+        "monthly_cap" => t!("recharge-cap"),
+        "method" => t!("recharge-method"),
         _ => t!("name"),
     }
 }

@@ -13,7 +13,7 @@ use crate::components::{
 use crate::domain::Money;
 use crate::domain::billing::MandateMethod;
 use crate::i18n::t;
-use crate::pages::function::Refused;
+use crate::pages::function::{FunctionError, Refused, at};
 use crate::pages::recharge_words::recharge_failure;
 use crate::pages::settings::Section;
 
@@ -130,7 +130,7 @@ fn Form(part: RechargePart) -> impl IntoView {
             .or_else(|| refused.error.problems().is_empty().then(|| t!("sign-in-unavailable")))
     });
     let problems = refused.as_ref().map(|refused| refused.error.problems().to_vec()).unwrap_or_default();
-    let error = move |field: &'static str| crate::pages::function::at(&problems, field);
+    let error = move |field: &'static str| at(&problems, field);
     let plain = |money: Money| money.exact().trim_start_matches('₹').to_owned();
     let kept = SetRecharge {
         threshold: plain(part.threshold),
@@ -201,6 +201,6 @@ fn History(history: Vec<RechargeRow>) -> impl IntoView {
 }
 
 /// The part, where it can be offered.
-pub async fn find(can_buy: bool) -> Result<Option<RechargePart>, crate::pages::function::FunctionError> {
+pub async fn find(can_buy: bool) -> Result<Option<RechargePart>, FunctionError> {
     if can_buy { recharge_data::recharge().await.map(Some) } else { Ok(None) }
 }

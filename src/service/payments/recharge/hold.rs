@@ -1,7 +1,7 @@
 //! What becomes of a recharge. Whoever changes one has locked its top-up, and then the settings of its account.
 
 use crate::domain::billing::{
-    FAILURES_MAX, MandateStatus, PayBy, Recharge, RechargeSettings, RechargeState, Topup, TopupStatus,
+    FAILURES_MAX, MandateStatus, Paise, PayBy, Recharge, RechargeSettings, RechargeState, Topup, TopupStatus,
     ends_the_mandate,
 };
 use crate::domain::{AuditEvent, Caller, Happening, Letter, Money};
@@ -159,6 +159,6 @@ pub async fn stop(
 }
 
 /// An amount that is stored, which always fits.
-pub fn rupees(amount: crate::domain::billing::Paise) -> Money {
+pub fn rupees(amount: Paise) -> Money {
     amount.money().unwrap_or_default()
 }

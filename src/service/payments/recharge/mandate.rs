@@ -167,7 +167,7 @@ async fn refused(services: &Services, mandate: &Mandate, words: &str) -> Result<
     let mut tx = services.store.begin().await?;
     if let Some(mut settings) = tx.lock_recharge_settings(&mandate.account_id).await? {
         (settings.is_on, settings.next_look, settings.changed) = (false, None, services.now());
-        settings.stopped = Some("mandate_refused".to_owned());
+        settings.stopped = (!wants_phone).then(|| "mandate_refused".to_owned());
         tx.save_recharge_settings(&settings).await?;
     }
     let failure = Some("mandate_refused".to_owned());
@@ -227,20 +227,22 @@ async fn write(services: &Services, seen: Mandate) -> Result<Mandate, ServiceErr
 async fn refund(services: &Services, provider: &Razorpay, mandate: Mandate) -> Result<Mandate, ServiceError> {
     let (Some(payment), None) = (&mandate.payment_id, &mandate.refund_id) else { return Ok(mandate) };
     let payment = provider.payment(payment).await?;
-    let refund = if payment.is_captured() {
-        match provider.refund(&payment.id, mandate.id.as_str(), payment.amount.0).await {
+    let again = Mandate { next_look: Some(services.now() + AGAIN), ..mandate.clone() };
+    let refund = match payment.status.as_str() {
+        "captured" => match provider.refund(&payment.id, mandate.id.as_str(), payment.amount.0).await {
             Ok(refund) => refund.id,
-            // It was refunded by somebody else.
-            Err(ProviderError::Refused { .. }) => "refused".to_owned(),
+            Err(error @ ProviderError::Refused { .. }) => {
+                tracing::warn!(mandate = mandate.id.as_str(), %error, "the cost of a mandate is not refunded");
+                "refused".to_owned()
+            }
             Err(error) => {
-                tracing::warn!(mandate = mandate.id.as_str(), %error, "the cost of a mandate is not refunded yet");
-                let again = Mandate { next_look: Some(services.now() + AGAIN), ..mandate };
+                tracing::warn!(mandate = mandate.id.as_str(), %error, "the cost of a mandate is refunded later");
                 return write(services, again).await;
             }
-        }
-    } else {
-        // By name the payment failed, and nothing was paid.
-        "nothing".to_owned()
+        },
+        // By name some fail, and nothing was paid.
+        "failed" | "refunded" => "nothing".to_owned(),
+        _ => return write(services, again).await,
     };
     write(services, Mandate { refund_id: Some(refund), ..mandate }).await
 }

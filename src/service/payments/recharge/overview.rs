@@ -8,7 +8,7 @@ use crate::domain::AccountId;
 use crate::domain::billing::{
     Mandate, MandateStatus, Month, Need, Paise, Recharge, RechargeSettings, RechargeState, TopupId,
 };
-use crate::service::{ServiceError, Services};
+use crate::service::{ServiceError, Services, accounts};
 use crate::store::billing::recharges::RechargeFilter;
 
 /// How it stands.
@@ -145,7 +145,7 @@ pub struct Details {
 
 /// Everything of an account.
 pub async fn find(services: &Services, account: &AccountId) -> Result<Details, ServiceError> {
-    crate::service::accounts::lookup(services, account).await?;
+    accounts::lookup(services, account).await?;
     let overview = overview(services, account).await?;
     let mandates = services.store.reads().await?.list_mandates(account, MANDATES).await?;
     let recharges = history(services, account, MANDATES).await?;

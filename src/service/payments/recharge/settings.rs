@@ -53,7 +53,6 @@ pub async fn save(
     account: &AccountId,
     wanted: &Wanted,
 ) -> Result<Overview, ServiceError> {
-    let is_live = services.payments.provider(services.started)?.is_live();
     if !wanted.is_on {
         debit::call_off_any(services, account).await?;
     }
@@ -65,23 +64,7 @@ pub async fn save(
     let mut settings = with(kept, wanted, known)?;
     let mut asked = None;
     if settings.is_on {
-        let to_pay = price(&mut tx, account, &settings).await?;
-        let current = tx.reads().current_mandate(account).await?;
-        asked = match current {
-            Some(mandate) if mandate.status.is_given() || fits(&mandate, to_pay, wanted) => {
-                if mandate.max_amount < to_pay {
-                    return Err(FieldError::RechargeAboveMandate.into());
-                }
-                mandate.url.is_none().then_some(mandate).filter(|mandate| !mandate.status.is_given())
-            }
-            other => {
-                if let Some(unfit) = other {
-                    mandate::withdraw(services, &mut tx, unfit).await?;
-                }
-                let max = mandate_for(to_pay, settings.monthly_cap).ok_or(FieldError::RechargeTooLarge)?;
-                Some(mandate::ask(services, &mut tx, account, (max, is_live), wanted).await?)
-            }
-        };
+        asked = mandate_to_give(services, &mut tx, &settings, wanted).await?;
         // Who switches it on again begins anew.
         (settings.failures, settings.stopped) = (0, None);
     }
@@ -101,6 +84,33 @@ pub async fn save(
     }
     services.payments.nudge();
     overview(services, account).await
+}
+
+/// The mandate whose link is to be made: none where there is one that allows as much.
+async fn mandate_to_give(
+    services: &Services,
+    tx: &mut Tx,
+    settings: &RechargeSettings,
+    wanted: &Wanted,
+) -> Result<Option<Mandate>, ServiceError> {
+    let account = &settings.account_id;
+    let to_pay = price(tx, account, settings).await?;
+    let current = tx.reads().current_mandate(account).await?;
+    if let Some(mandate) = current {
+        if mandate.status.is_given() && mandate.max_amount < to_pay {
+            return Err(FieldError::RechargeAboveMandate.into());
+        }
+        if mandate.status.is_given() {
+            return Ok(None);
+        }
+        if mandate.method == wanted.method && mandate.max_amount >= to_pay {
+            return Ok(Some(mandate).filter(|mandate| mandate.url.is_none()));
+        }
+        mandate::withdraw(services, tx, mandate).await?;
+    }
+    let is_live = services.payments.provider(services.started)?.is_live();
+    let max = mandate_for(to_pay, settings.monthly_cap).ok_or(FieldError::RechargeTooLarge)?;
+    mandate::ask(services, tx, account, (max, is_live), wanted).await.map(Some)
 }
 
 /// The settings as they are to be.
@@ -139,11 +149,6 @@ async fn price(tx: &mut Tx, account: &AccountId, settings: &RechargeSettings) ->
         return Err(FieldError::MonthlyCapTooSmall.into());
     }
     Ok(quote.to_pay)
-}
-
-/// Whether a mandate that was not given yet is the one that is wanted.
-fn fits(mandate: &Mandate, to_pay: Paise, wanted: &Wanted) -> bool {
-    mandate.method == wanted.method && mandate.max_amount >= to_pay
 }
 
 /// Reads a method; none is UPI.
