@@ -10,6 +10,7 @@ mod party;
 mod promo_code;
 mod purchase;
 mod refusal;
+mod returns;
 mod schedule;
 mod seller;
 mod state;
@@ -18,7 +19,9 @@ mod topup;
 mod words;
 mod year;
 
-pub use document::{Advance, Document, DocumentContents, DocumentId, DocumentLine, DocumentSource, LineKind};
+pub use document::{
+    Advance, Document, DocumentContents, DocumentId, DocumentLine, DocumentSource, LineKind, Referred,
+};
 pub use gstin::{Gstin, GstinError};
 pub use lots::{Lot, LotBook, LotKind, LotUse, Taken};
 pub use month::Month;
@@ -28,8 +31,14 @@ pub use party::{BillingProfile, Pin, TypedProfile};
 pub use promo_code::{PromoCode, PromoOffer};
 pub use purchase::{PaymentEvent, PaymentOutcome, Topup, TopupPayment};
 pub use refusal::PurchaseRefusal;
+pub use returns::{
+    Dispute, DisputeId, DisputeStatus, EXPIRY, GoneBack, Refund, RefundId, RefundOrigin, RefundStatus,
+    is_of_a_return,
+};
 pub use schedule::next_look;
-pub use seller::{Rupees, SacCode, Seller, SellerError, Series, TopupIs, UseKind, Written};
+pub use seller::{
+    DisputeRule, LostDispute, Rupees, SacCode, Seller, SellerError, Series, TopupIs, UseKind, Written,
+};
 pub use state::State;
 pub use tax::{Place, Quote, RoundTotal, TaxMode, TaxSplit};
 pub use topup::{Judgement, PayBy, ReviewReason, SeenPayment, TopupId, TopupStatus};

@@ -1,12 +1,18 @@
 //! Buying credit: who documents are from and for, top-ups and payments.
 
+pub mod cancellations;
 mod checks;
+mod disputes;
 pub mod documents;
 pub mod invoicing;
+mod lot_ends;
+mod lot_gaps;
 pub mod lots;
 pub mod payments;
 mod profiles;
 mod promo_codes;
+pub mod refunds;
+mod returns;
 mod sellers;
 pub mod topups;
 

@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
 use super::topups::RAZORPAY;
-use crate::domain::billing::{Paise, PaymentEvent, TopupId, TopupPayment};
+use crate::domain::billing::{Paise, PaymentEvent, Topup, TopupId, TopupPayment};
 use crate::store::rows::{instant, micros};
 use crate::store::{Reads, StoreError, Tx};
 
@@ -40,8 +40,9 @@ impl Tx {
     ) -> Result<bool, StoreError> {
         let done = sqlx::query(
             "insert into payment_events
-                 (provider, event_id, kind, topup_id, link_id, order_id, payment_id, received, next_try, tries)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0) on conflict (provider, event_id) do nothing",
+                 (provider, event_id, kind, topup_id, link_id, order_id, payment_id, received, next_try, tries,
+                 refund_id, dispute)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11) on conflict (provider, event_id) do nothing",
         )
         .bind(RAZORPAY)
         .bind(&event.event_id)
@@ -52,6 +53,8 @@ impl Tx {
         .bind(event.payment_id.as_deref())
         .bind(micros(event.received))
         .bind(next_try.map(micros))
+        .bind(event.refund_id.as_deref())
+        .bind(event.dispute.as_deref())
         .execute(self.connection())
         .await?;
         Ok(done.rows_affected() > 0)
@@ -116,6 +119,18 @@ impl Reads<'_> {
             .await?)
     }
 
+    /// The top-up of a payment that came.
+    pub async fn find_topup_of_payment(&mut self, payment: &str) -> Result<Option<Topup>, StoreError> {
+        Ok(sqlx::query_as(
+            "select t.* from topups t join topup_payments p on p.topup_id = t.id
+             where p.provider = $1 and p.payment_id = $2",
+        )
+        .bind(RAZORPAY)
+        .bind(payment.to_owned())
+        .fetch_optional(self.connection())
+        .await?)
+    }
+
     /// The webhooks about a top-up, oldest first.
     pub async fn list_payment_events(&mut self, id: &TopupId) -> Result<Vec<PaymentEvent>, StoreError> {
         Ok(sqlx::query_as(
@@ -165,6 +180,8 @@ impl FromRow<'_, AnyRow> for PaymentEvent {
             link_id: row.try_get("link_id")?,
             order_id: row.try_get("order_id")?,
             payment_id: row.try_get("payment_id")?,
+            refund_id: row.try_get("refund_id")?,
+            dispute: row.try_get("dispute")?,
             received: instant(row, "received")?,
             tries: row.try_get("tries")?,
         })
