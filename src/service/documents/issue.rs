@@ -48,8 +48,8 @@ pub async fn of_purchase(
     let contents = DocumentContents {
         rate: rate(&seller.found),
         lines: vec![DocumentLine { what, sac, model: None, paise: quote.credit.get() }],
-        advances: Vec::new(),
         payment: Some(payment.to_owned()),
+        ..DocumentContents::default()
     };
     let source = DocumentSource::Topup(topup.clone());
     let draft = Draft { account: account.clone(), kind, source, seller, buyer, amounts: quote, contents };

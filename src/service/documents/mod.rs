@@ -1,10 +1,15 @@
 //! Documents of purchases and use: receipt vouchers, invoices, and what corrects them. Decision 37 has the reasons.
 
+mod advances;
+pub mod cancel;
 pub mod issue;
 pub mod monthly;
+pub mod returned;
 mod sheet;
 
-use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{ServiceError, Services};
 use crate::domain::billing::{
@@ -22,6 +27,8 @@ pub struct Complete {
     pub document: Document,
     pub seller: Versioned<Seller>,
     pub buyer: Versioned<BillingProfile>,
+    /// When the operator has cancelled it.
+    pub cancelled: Option<DateTime<Utc>>,
 }
 
 /// All dates that documents can have, as they are compared.
@@ -38,6 +45,15 @@ pub async fn list(
     kind: Option<DocumentKind>,
 ) -> Result<Vec<Document>, ServiceError> {
     Ok(services.store.reads().await?.documents(account, dates, kind, MOST).await?)
+}
+
+/// The documents of an account that the operator has cancelled.
+pub async fn cancelled(
+    services: &Services,
+    account: &AccountId,
+) -> Result<BTreeSet<DocumentId>, ServiceError> {
+    let found = services.store.reads().await?.cancellations(account).await?;
+    Ok(found.into_iter().map(|of| of.document_id).collect())
 }
 
 /// All documents of all accounts from one date to another, by date and number.
@@ -76,8 +92,10 @@ async fn complete(services: &Services, document: Document) -> Result<Complete, S
     let mut reads = services.store.reads().await?;
     let seller = reads.seller_version(document.seller_version).await?;
     let buyer = reads.billing_profile_version(&document.account_id, document.profile_version).await?;
+    let cancelled = reads.cancellations(&document.account_id).await?;
+    let cancelled = cancelled.into_iter().find(|of| of.document_id == document.id).map(|of| of.at);
     match (seller, buyer) {
-        (Some(seller), Some(buyer)) => Ok(Complete { document, seller, buyer }),
+        (Some(seller), Some(buyer)) => Ok(Complete { document, seller, buyer, cancelled }),
         _ => Err(ServiceError::Internal("reading who a document is from and for")),
     }
 }
