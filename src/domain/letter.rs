@@ -80,6 +80,14 @@ pub enum Letter {
         topup: String,
         credit: Money,
     },
+    /// A payment is paid back, or a part of it.
+    RefundMade {
+        topup: String,
+        /// With its tax.
+        amount: Money,
+        /// The credit that was taken for it, before tax.
+        credit: Money,
+    },
 }
 
 /// From where something was done.
@@ -117,7 +125,9 @@ impl Letter {
             Self::OldKeyUsed { .. } => Topic::OldKeyUsed,
             Self::BalanceLow { .. } => Topic::BalanceLow,
             Self::BalanceZero { .. } => Topic::BalanceZero,
-            Self::PaymentReceived { .. } | Self::PaymentFailed { .. } => Topic::Payment,
+            Self::PaymentReceived { .. } | Self::PaymentFailed { .. } | Self::RefundMade { .. } => {
+                Topic::Payment
+            }
         })
     }
 

@@ -25,6 +25,18 @@ pub enum Happening {
         /// The reference of the payment.
         reference: Option<String>,
     },
+    #[serde(rename = "credit.refunded")]
+    CreditRefunded {
+        account_id: AccountId,
+        refund_id: String,
+        topup_id: String,
+        /// What is paid back, with its tax.
+        amount_inr: Money,
+        /// The credit that was taken for it, before tax.
+        credits_inr: Money,
+        /// The balance of the account's wallet since.
+        balance_inr: Option<Money>,
+    },
     #[serde(rename = "key.created")]
     KeyCreated {
         account_id: AccountId,
@@ -73,6 +85,7 @@ impl Happening {
             Self::BalanceLow { .. } => EventKind::BalanceLow,
             Self::BalanceExhausted { .. } => EventKind::BalanceExhausted,
             Self::CreditAdded { .. } => EventKind::CreditAdded,
+            Self::CreditRefunded { .. } => EventKind::CreditRefunded,
             Self::KeyCreated { .. } => EventKind::KeyCreated,
             Self::KeyRevoked { .. } => EventKind::KeyRevoked,
             Self::KeyExpiring { .. } => EventKind::KeyExpiring,

@@ -73,7 +73,8 @@ pub async fn prepare(
         | Letter::BalanceLow { .. }
         | Letter::BalanceZero { .. }
         | Letter::PaymentReceived { .. }
-        | Letter::PaymentFailed { .. } => notice(services, message, letter).await,
+        | Letter::PaymentFailed { .. }
+        | Letter::RefundMade { .. } => notice(services, message, letter).await,
     }
 }
 

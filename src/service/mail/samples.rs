@@ -51,6 +51,11 @@ fn letters(now: DateTime<Utc>) -> Vec<Letter> {
             topup: "tu_01JHMV5B3K9D2F7G8H1J4M6N0P".to_owned(),
             credit: Money::from_rupees(1000),
         },
+        Letter::RefundMade {
+            topup: "tu_01JHMV5B3K9D2F7G8H1J4M6N0P".to_owned(),
+            amount: Money::from_rupees(118),
+            credit: Money::from_rupees(100),
+        },
     ]
 }
 

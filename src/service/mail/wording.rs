@@ -76,5 +76,6 @@ pub fn of(letter: &Letter, about: About<'_>) -> Text {
             payment::received(about, topup, (*credit, *paid, *balance))
         }
         Letter::PaymentFailed { topup, credit } => payment::failed(about, topup, *credit),
+        Letter::RefundMade { topup, amount, credit } => payment::refunded(about, topup, (*amount, *credit)),
     }
 }
