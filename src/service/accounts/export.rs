@@ -4,6 +4,7 @@
 mod bought;
 mod lines;
 mod told;
+mod used;
 
 use std::sync::Arc;
 
@@ -101,6 +102,10 @@ impl Export {
                 let filter = TopupFilter { account: Some(account.clone()), status: None };
                 let topups = services.store.list_topups(&filter, TOPUPS_MAX).await?;
                 lines.extend(topups.into_iter().map(Line::topup));
+                let mut reads = services.store.reads().await?;
+                lines.extend(reads.refunds_of_account(account).await?.into_iter().map(Line::refund));
+                lines.extend(reads.disputes_of_account(account).await?.into_iter().map(Line::dispute));
+                drop(reads);
                 (lines, Part::Keys(None))
             }
             Part::Keys(after) => {

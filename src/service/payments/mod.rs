@@ -11,6 +11,7 @@ pub mod promo_codes;
 pub mod razorpay;
 pub mod reconciler;
 pub mod returned;
+pub mod returns;
 pub mod seller;
 pub mod settings;
 pub mod settle;
