@@ -164,6 +164,7 @@ fn kind_of(kind: &str) -> String {
         "balance_zero" => t!("tell-balance-zero"),
         "payment_received" => t!("sent-payment"),
         "payment_failed" => t!("sent-payment-failed"),
+        "refund_made" => t!("topup-refunds"),
         other => other.to_owned(),
     }
 }

@@ -7,10 +7,11 @@ use crate::domain::{EventKind, EventKinds, MessageState, WebhookStatus};
 use crate::i18n::t;
 
 /// The kinds that this version writes, in the order of the form, with the fields of the form.
-pub const SHOWN: [(EventKind, &str); 7] = [
+pub const SHOWN: [(EventKind, &str); 8] = [
     (EventKind::BalanceLow, "balance_low"),
     (EventKind::BalanceExhausted, "balance_exhausted"),
     (EventKind::CreditAdded, "credit_added"),
+    (EventKind::CreditRefunded, "credit_refunded"),
     (EventKind::KeyCreated, "key_created"),
     (EventKind::KeyRevoked, "key_revoked"),
     (EventKind::KeyExpiring, "key_expiring"),
@@ -23,6 +24,7 @@ pub fn kind(kind: EventKind) -> String {
         EventKind::BalanceLow => t!("event-balance-low"),
         EventKind::BalanceExhausted => t!("event-balance-exhausted"),
         EventKind::CreditAdded => t!("event-credit-added"),
+        EventKind::CreditRefunded => t!("event-credit-refunded"),
         EventKind::KeyCreated => t!("event-key-created"),
         EventKind::KeyRevoked => t!("event-key-revoked"),
         EventKind::KeyExpiring => t!("event-key-expiring"),
