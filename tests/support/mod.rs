@@ -12,6 +12,7 @@ pub mod passkey;
 pub mod raw;
 pub mod razorpay;
 pub mod receiver;
+pub mod returns;
 pub mod shop;
 pub mod smtp;
 pub mod statements;
