@@ -105,6 +105,32 @@ test.describe('buying credit', () => {
     await expect(page.getByRole('link', { name: 'Pay ₹1,180.00' })).toHaveCount(0);
   });
 
+  test('a top-up shows what goes back of it', async ({ page, owner, munim }) => {
+    await signIn(page, owner);
+    await open(page, munim);
+    await page.getByLabel('Amount in rupees').fill('1000');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    const topup = new URL(page.url()).pathname.split('/').at(-1)!;
+    await page.getByRole('link', { name: 'Pay ₹1,180.00' }).click();
+    await page.getByRole('button', { name: 'Pay by UPI' }).click();
+    await expect(page.getByText('₹1,000.00 of credit was added.')).toBeVisible();
+    munim.munim('topup', 'refund', topup, '--amount', '118.00');
+    const refunds = page.getByRole('table', { name: 'Refunds' });
+    // The server asks the provider by itself.
+    await expect(async () => {
+      await page.goto(`/billing/topups/${topup}`);
+      await expect(refunds.getByRole('row', { name: /Paid back/ }).last()).toContainText('118.00', { timeout: 500 });
+    }).toPass();
+    await expect(page.getByText('5 to 7 working days')).toBeVisible();
+    for (const width of [320, 390, 1280, 1920]) {
+      await page.setViewportSize({ width, height: 700 });
+      const box = (await refunds.boundingBox())!;
+      expect(box.x + box.width).toBeLessThanOrEqual(width);
+    }
+    await page.goto('/billing');
+    await expect(page.getByRole('table', { name: 'Invoices' }).getByRole('row', { name: /RF\/\d/ })).toContainText('Refund voucher');
+  });
+
   test('a top-up that is not paid is on the page of billing, and can be cancelled', async ({ page, owner, munim }) => {
     await signIn(page, owner);
     await open(page, munim);

@@ -45,6 +45,10 @@ pub struct CreateArgs {
     /// When it ends: 2027-01-01 is the first instant of that day; never if not set
     #[arg(long, value_name = "TIME", value_parser = Written::parse_start)]
     pub expires: Option<Written>,
+
+    /// How long the credit lasts after a use, such as 90d; for ever if not set
+    #[arg(long, value_name = "DAYS", value_parser = options::days)]
+    pub expires_after: Option<i64>,
 }
 
 /// A code.
@@ -57,6 +61,8 @@ pub struct Listed {
     created: String,
     expires: Option<String>,
     ended: Option<String>,
+    /// How many days the credit lasts after a use; null: for ever.
+    credit_lasts_days: Option<i64>,
 }
 
 /// The codes.
@@ -66,9 +72,9 @@ pub struct List(Vec<Listed>);
 
 /// Makes a code.
 pub async fn create(services: &Services, zone: Zone, args: CreateArgs) -> Result<Listed, CliError> {
-    let CreateArgs { amount, uses, code, expires } = args;
+    let CreateArgs { amount, uses, code, expires, expires_after: lasts } = args;
     let expires = expires.map(|expires| expires.in_zone(zone).at);
-    Ok(promo_codes::create(services, NewOffer { code, amount, uses, expires }).await?.into())
+    Ok(promo_codes::create(services, NewOffer { code, amount, uses, expires, lasts }).await?.into())
 }
 
 /// Lists codes.
@@ -96,6 +102,7 @@ impl From<PromoOffer> for Listed {
             created: rfc3339(offer.created),
             expires: offer.expires.map(rfc3339),
             ended: offer.ended.map(rfc3339),
+            credit_lasts_days: offer.lasts,
         }
     }
 }
@@ -113,7 +120,12 @@ impl Listed {
 impl Answer for Listed {
     fn text(&self) -> String {
         let Self { code, amount_inr, uses, used, .. } = self;
-        format!("{code}: {} each, used {used} of {uses} times; ends: {}", amount_inr.exact(), self.ends())
+        let lasts = self.credit_lasts_days.map(|days| format!(", for {days} days")).unwrap_or_default();
+        format!(
+            "{code}: {} each{lasts}, used {used} of {uses} times; ends: {}",
+            amount_inr.exact(),
+            self.ends()
+        )
     }
 }
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::answer::{Answer, Table};
 use super::error::CliError;
+use super::instant::rfc3339;
 use super::{options, papers};
 use crate::domain::Language;
 use crate::domain::billing::Month;
@@ -28,6 +29,15 @@ pub enum Command {
         /// The file with the answer, as the portal or a provider gave it (JSON)
         #[arg(long, value_name = "FILE")]
         file: PathBuf,
+    },
+    /// Take back the invoice of a month. Within 24 hours it is cancelled and keeps its number; later a credit note answers
+    /// it. The next invoice carries what it was for
+    Cancel {
+        /// Its number, such as TI/26-27/000042
+        number: String,
+        /// Why, which the credit note says
+        #[arg(long, value_name = "TEXT", value_parser = options::reason)]
+        reason: String,
     },
 }
 
@@ -91,6 +101,18 @@ struct Row {
     igst: String,
     rounding: String,
     total: String,
+    /// The numbers of the documents that it answers.
+    refers_to: String,
+    /// When it was cancelled; empty if it stands.
+    cancelled: String,
+}
+
+/// An invoice that was taken back.
+#[derive(Debug, Serialize)]
+pub struct TakenBack {
+    number: String,
+    /// The number of the credit note; null if the invoice is cancelled.
+    credit_note: Option<String>,
 }
 
 /// How many files were written.
@@ -178,9 +200,16 @@ async fn as_pdf(
     Ok(Exported::new(found.len(), path))
 }
 
+/// Takes an invoice back.
+pub async fn cancel(services: &Services, number: &str, reason: &str) -> Result<TakenBack, CliError> {
+    let done = documents::cancel::take_back(services, number, reason).await?;
+    Ok(TakenBack { number: done.document.number, credit_note: done.note.map(|note| note.number) })
+}
+
 impl Row {
-    fn of(Complete { document, buyer, .. }: &Complete) -> Self {
+    fn of(Complete { document, buyer, cancelled, .. }: &Complete) -> Self {
         let amounts = document.amounts;
+        let refers: Vec<_> = document.contents.refers.iter().map(|of| of.number.clone()).collect();
         Self {
             id: document.id.to_string(),
             number: document.number.clone(),
@@ -197,6 +226,8 @@ impl Row {
             igst: amounts.tax.integrated.to_string(),
             rounding: amounts.rounding.to_string(),
             total: amounts.to_pay.to_string(),
+            refers_to: refers.join(" "),
+            cancelled: cancelled.map(rfc3339).unwrap_or_default(),
         }
     }
 }
@@ -208,12 +239,23 @@ impl Answer for Listed {
         for row in &self.documents {
             let tax =
                 if row.igst == "0.00" { format!("{} + {}", row.cgst, row.sgst) } else { row.igst.clone() };
-            let kind = row.r#type.replace('_', " ");
+            let state = if row.cancelled.is_empty() { "" } else { ", cancelled" };
+            let kind = format!("{}{state}", row.r#type.replace('_', " "));
             let cells =
                 [&row.number, &row.date.to_string(), &kind, &row.buyer, &row.taxable, &tax, &row.total];
             table.row(cells.map(Clone::clone));
         }
         table.text()
+    }
+}
+
+impl Answer for TakenBack {
+    fn text(&self) -> String {
+        let carried = "the next invoice carries what it was for";
+        match &self.credit_note {
+            Some(note) => format!("{} is answered by the credit note {note}; {carried}", self.number),
+            None => format!("{} is cancelled; {carried}", self.number),
+        }
     }
 }
 

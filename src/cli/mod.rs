@@ -30,6 +30,7 @@ pub mod plan;
 pub mod price;
 pub mod price_file;
 mod recharge;
+mod refund;
 pub mod rejected;
 pub mod relay;
 pub mod relay_file;
@@ -111,10 +112,10 @@ pub enum Command {
     /// Create, list and end promotional codes
     #[command(subcommand)]
     Code(code::Command),
-    /// List and export receipt vouchers, invoices and what corrects them
+    /// List, export and cancel receipt vouchers, invoices and what corrects them
     #[command(subcommand)]
     Invoice(invoice::Command),
-    /// List and show purchases of credit, and what came for them
+    /// List, show and refund purchases of credit, and what came for them
     #[command(subcommand)]
     Topup(topup::Command),
     /// List and show automatic recharges, and the mandates that they are debited by
@@ -272,11 +273,16 @@ async fn answer(
             invoice::Command::Irn { number, file } => {
                 invoice::irn(services, &number, &file).await?.show(json)
             }
+            invoice::Command::Cancel { number, reason } => {
+                invoice::cancel(services, &number, &reason).await?.show(json)
+            }
         },
         Command::Topup(command) => match command {
             topup::Command::List(args) => topup::list(services, args).await?.show(json),
             topup::Command::Show { id } => topup::show(services, &id).await?.show(json),
             topup::Command::Strange => topup::strange(services).await?.show(json),
+            topup::Command::Refund(args) => refund::run(services, &args).await?.show(json),
+            topup::Command::Disputes => refund::disputes(services).await?.show(json),
         },
         Command::Recharge(command) => match command {
             recharge::Command::List(args) => recharge::list(services, args).await?.show(json),

@@ -14,6 +14,7 @@ use crate::domain::{
 };
 use crate::service::accounts::{CREDIT_MAX, CREDIT_RANGE};
 use crate::service::billing::prices::RATE_RANGE;
+use crate::service::payments::returns::asking::REASON_MAX;
 
 /// An amount of rupees, as user input.
 pub fn money(text: &str) -> Result<Money, String> {
@@ -110,6 +111,23 @@ pub fn account(text: &str) -> Result<AccountId, String> {
         return Ok(AccountId::new(text));
     }
     Err("an account's id starts with acc_; `munim account list` shows them".to_owned())
+}
+
+/// Why something is done: a line of text.
+pub fn reason(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let fits = (1..=REASON_MAX).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    if fits { Ok(text.to_owned()) } else { Err(format!("write one line of 1 to {REASON_MAX} characters")) }
+}
+
+/// The most days that credit lasts, if it ends: a hundred years.
+const DAYS_MAX: i64 = 36_500;
+
+/// A number of days, such as 90d.
+pub fn days(text: &str) -> Result<i64, String> {
+    let number = text.strip_suffix('d').and_then(|number| number.parse().ok());
+    let found = number.filter(|days| (1..=DAYS_MAX).contains(days));
+    found.ok_or_else(|| format!("write 1d to {DAYS_MAX}d, such as 90d"))
 }
 
 /// A top-up's id.

@@ -10,7 +10,7 @@ use super::options;
 use crate::domain::account::WELCOME_CREDIT;
 use crate::domain::{AccountId, LimitsChange, Money, Plan, ShownLimits};
 use crate::service::Services;
-use crate::service::accounts::plans::{self, PlanTerms};
+use crate::service::accounts::plans::{self, PlanTerms, Welcome};
 
 /// The subcommands of `munim plan`.
 #[derive(Debug, Subcommand)]
@@ -34,6 +34,18 @@ pub struct SetArgs {
     /// The credit that a new account starts with, in rupees
     #[arg(long, value_name = "RUPEES", value_parser = options::grant)]
     pub grant: Option<Money>,
+
+    /// How long that credit lasts, such as 90d, or none for ever. Accounts that have it already keep theirs
+    #[arg(long, value_name = "DAYS", value_parser = lasting)]
+    pub grant_expires_after: Option<Lasting>,
+}
+
+/// How many days credit lasts; `None` for ever.
+#[derive(Clone, Copy, Debug)]
+pub struct Lasting(Option<i64>);
+
+fn lasting(text: &str) -> Result<Lasting, String> {
+    if text == "none" { Ok(Lasting(None)) } else { options::days(text).map(|days| Lasting(Some(days))) }
 }
 
 /// A plan.
@@ -41,6 +53,9 @@ pub struct SetArgs {
 pub struct Listed {
     name: String,
     grant_inr: Money,
+    /// How many days that credit lasts; absent: for ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grant_lasts_days: Option<i64>,
     limits: ShownLimits,
     #[serde(skip)]
     words: String,
@@ -61,7 +76,8 @@ pub struct Assigned {
 /// Makes or changes a plan.
 pub async fn set(services: &Services, args: SetArgs) -> Result<Listed, CliError> {
     let change = LimitsChange::from(args.limits);
-    Ok(plans::set(services, &args.name, args.grant, &change).await?.into())
+    let welcome = Welcome { credit: args.grant, lasts: args.grant_expires_after.map(|lasting| lasting.0) };
+    Ok(plans::set(services, &args.name, welcome, &change).await?.into())
 }
 
 /// Lists the plans.
@@ -80,6 +96,7 @@ impl From<PlanTerms> for Listed {
         Self {
             name: plan.name.as_str().to_owned(),
             grant_inr: plan.welcome.unwrap_or(WELCOME_CREDIT),
+            grant_lasts_days: plan.welcome_lasts,
             words: words(&plan.limits),
             limits: plan.limits.into(),
         }
@@ -88,7 +105,8 @@ impl From<PlanTerms> for Listed {
 
 impl Answer for Listed {
     fn text(&self) -> String {
-        format!("{}: {}; new accounts start with {}", self.name, self.words, self.grant_inr.balance())
+        let lasts = self.grant_lasts_days.map(|days| format!(" for {days} days")).unwrap_or_default();
+        format!("{}: {}; new accounts start with {}{lasts}", self.name, self.words, self.grant_inr.balance())
     }
 }
 

@@ -7,6 +7,7 @@ use super::answer::{Answer, Table};
 use super::error::CliError;
 use super::instant::rfc3339;
 use super::options;
+use super::refund::{self, Disputed, Refunded};
 use crate::domain::AccountId;
 use crate::domain::billing::{Paise, PaymentEvent, Topup, TopupId, TopupPayment, TopupStatus};
 use crate::service::Services;
@@ -25,6 +26,10 @@ pub enum Command {
     },
     /// List webhooks about payments that are of no top-up, newest first
     Strange,
+    /// Pay a top-up back, or a part of it: its credit is taken at once, and a server asks the provider
+    Refund(refund::Args),
+    /// List disputes of payments, the open ones first
+    Disputes,
 }
 
 /// Options of `topup list`.
@@ -51,6 +56,8 @@ pub struct Listed {
     status: &'static str,
     credits_inr: String,
     amount_inr: String,
+    /// What goes back of that, or may.
+    refunded_inr: String,
     pay_by: &'static str,
     provider: &'static str,
     provider_id: Option<String>,
@@ -101,6 +108,8 @@ pub struct Shown {
     #[serde(flatten)]
     topup: Listed,
     payments: Vec<Payment>,
+    refunds: Vec<Refunded>,
+    disputes: Vec<Disputed>,
     events: Vec<Event>,
 }
 
@@ -111,14 +120,22 @@ pub struct Events(Vec<Event>);
 
 pub async fn list(services: &Services, args: ListArgs) -> Result<List, CliError> {
     let found = overview::list(services, args.account, args.status, args.limit).await?;
-    Ok(List(found.into_iter().map(Listed::from).collect()))
+    let refunded = overview::refunded(services, &found).await?;
+    let of = |topup: Topup| {
+        let back = refunded.get(&topup.id).copied().unwrap_or_default();
+        Listed::of(topup, back)
+    };
+    Ok(List(found.into_iter().map(of).collect()))
 }
 
 pub async fn show(services: &Services, id: &TopupId) -> Result<Shown, CliError> {
-    let Details { topup, payments, events } = overview::find(services, id).await?;
+    let Details { topup, payments, events, refunds, disputes } = overview::find(services, id).await?;
+    let back = refunds.iter().filter(|of| of.status.is_live()).map(|of| of.amount.get()).sum();
     Ok(Shown {
-        topup: topup.into(),
+        topup: Listed::of(topup, Paise::new(back)),
         payments: payments.into_iter().map(Payment::from).collect(),
+        refunds: refunds.into_iter().map(Refunded::from).collect(),
+        disputes: disputes.into_iter().map(Disputed::from).collect(),
         events: events.into_iter().map(Event::from).collect(),
     })
 }
@@ -128,14 +145,15 @@ pub async fn strange(services: &Services) -> Result<Events, CliError> {
     Ok(Events(found.into_iter().map(Event::from).collect()))
 }
 
-impl From<Topup> for Listed {
-    fn from(topup: Topup) -> Self {
+impl Listed {
+    fn of(topup: Topup, refunded: Paise) -> Self {
         Self {
             id: topup.id.to_string(),
             account_id: topup.account_id,
             status: topup.status.as_str(),
             credits_inr: topup.quote.credit.to_string(),
             amount_inr: topup.quote.to_pay.to_string(),
+            refunded_inr: refunded.to_string(),
             pay_by: topup.pay_by.as_str(),
             provider: topup.pay_by.provider(),
             provider_id: topup.provider_id,
@@ -178,8 +196,10 @@ impl From<PaymentEvent> for Event {
 
 impl Answer for List {
     fn text(&self) -> String {
-        let mut table =
-            Table::new(&["top-up", "account", "status", "by", "credit", "to pay", "created"], &[4, 5]);
+        let mut table = Table::new(
+            &["top-up", "account", "status", "by", "credit", "to pay", "refunded", "created"],
+            &[4, 5, 6],
+        );
         for row in &self.0 {
             table.row([
                 row.id.clone(),
@@ -188,6 +208,7 @@ impl Answer for List {
                 row.provider.to_owned(),
                 format!("₹{}", row.credits_inr),
                 format!("₹{}", row.amount_inr),
+                format!("₹{}", row.refunded_inr),
                 row.created.clone(),
             ]);
         }
@@ -216,7 +237,10 @@ impl Answer for Shown {
             let Event { id, kind, received, .. } = event;
             format!("Webhook {id}: {kind}, received {received}")
         });
-        let lines: Vec<_> = std::iter::once(head).chain(failure).chain(payments).chain(events).collect();
+        let refunds = self.refunds.iter().map(Answer::text);
+        let disputes = self.disputes.iter().map(Disputed::line);
+        let lines = std::iter::once(head).chain(failure).chain(payments).chain(refunds).chain(disputes);
+        let lines: Vec<_> = lines.chain(events).collect();
         lines.join("\n")
     }
 }

@@ -22,6 +22,12 @@ pub enum EntryKind {
     Usage,
     /// Calls of a quarter of an hour that had no price when they were reported.
     Correction,
+    /// A purchase is given back, or the other way if the refund failed; its reference begins with the id of the refund.
+    Refund,
+    /// A payer disputes a purchase, or the dispute was won; its reference begins with the id of the dispute.
+    Dispute,
+    /// What was left of a credit at its end; its reference names the ledger entry of the credit.
+    Expiry,
 }
 
 impl EntryKind {
@@ -34,6 +40,9 @@ impl EntryKind {
             Self::Transfer => "transfer",
             Self::Usage => "usage",
             Self::Correction => "correction",
+            Self::Refund => "refund",
+            Self::Dispute => "dispute",
+            Self::Expiry => "expiry",
         }
     }
 }
@@ -49,6 +58,7 @@ pub struct Entry {
     quarter: Option<DateTime<Utc>>,
     note: String,
     reference: Option<Reference>,
+    expires: Option<DateTime<Utc>>,
 }
 
 /// Why there is no such entry.
@@ -77,8 +87,8 @@ impl Entry {
         if amount <= Money::ZERO {
             return Err(EntryError::NotPositive);
         }
-        let (quarter, note, reference) = (None, String::new(), None);
-        Ok(Self { account_id, from, to, amount, kind, quarter, note, reference })
+        let (quarter, note, reference, expires) = (None, String::new(), None, None);
+        Ok(Self { account_id, from, to, amount, kind, quarter, note, reference, expires })
     }
 
     /// The same for calls of a quarter of an hour, which is named by its start.
@@ -97,6 +107,12 @@ impl Entry {
     #[must_use]
     pub fn with_reference(self, reference: Option<Reference>) -> Self {
         Self { reference, ..self }
+    }
+
+    /// The same, of a credit that ends.
+    #[must_use]
+    pub fn with_end(self, expires: Option<DateTime<Utc>>) -> Self {
+        Self { expires, ..self }
     }
 
     /// Whose wallets they are.
@@ -137,6 +153,11 @@ impl Entry {
     /// What it was paid with.
     pub const fn reference(&self) -> Option<&Reference> {
         self.reference.as_ref()
+    }
+
+    /// Credit: when it ends; `None` for never.
+    pub const fn expires(&self) -> Option<DateTime<Utc>> {
+        self.expires
     }
 
     /// It debits calls.
@@ -186,6 +207,8 @@ pub struct EntryRecord {
     pub note: String,
     /// What it was paid with, as it was typed.
     pub reference: Option<String>,
+    /// Credit: when it ends; `None` for never.
+    pub expires: Option<DateTime<Utc>>,
 }
 
 #[cfg(test)]

@@ -105,6 +105,14 @@ pub enum Letter {
         month: String,
         total: Money,
     },
+    /// A payment is paid back, or a part of it.
+    RefundMade {
+        topup: String,
+        /// With its tax.
+        amount: Money,
+        /// The credit that was taken for it, before tax.
+        credit: Money,
+    },
 }
 
 /// From where something was done.
@@ -147,7 +155,8 @@ impl Letter {
             | Self::RechargeNotice { .. }
             | Self::RechargeFailed { .. }
             | Self::RechargeStopped { .. }
-            | Self::InvoiceIssued { .. } => Topic::Payment,
+            | Self::InvoiceIssued { .. }
+            | Self::RefundMade { .. } => Topic::Payment,
         })
     }
 

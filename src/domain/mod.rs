@@ -76,7 +76,10 @@ pub mod zone;
 pub use account::{Account, AccountId, Name, Password, Plan};
 pub use agent::{Agent, AgentId, Prepaid};
 pub use api_key::{Key, KeyHash, KeyId, KeyStatus, PlainKey, Relative, ShownKey};
-pub use audit::{ActorKind, AuditEntry, AuditEvent, AuditFilter, AuditKind, TypedAuditFilter};
+pub use audit::{
+    ActorKind, AuditEntry, AuditEvent, AuditFilter, AuditKind, DisputeDetails, RefundDetails,
+    TypedAuditFilter,
+};
 pub use caller::{Actor, Caller};
 pub use date_range::DateRange;
 pub use decimal::{Decimal, Rounding};

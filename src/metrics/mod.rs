@@ -5,6 +5,7 @@
 //! Prometheus format; values that are read on demand instead of counted are added by `http/metrics.rs`.
 
 mod histogram;
+mod payments;
 pub mod process;
 mod recharges;
 mod rejections;
@@ -16,6 +17,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 pub use histogram::{Histogram, Reading};
+pub use payments::Payments;
 pub use prometheus_client::metrics::counter::Counter;
 pub use recharges::Recharges;
 pub use rejections::Rejections;
@@ -49,42 +51,6 @@ pub struct Metrics {
     pub payments: Payments,
     /// Automatic recharges.
     pub recharges: Recharges,
-}
-
-/// Payments for credit, and the provider's webhooks about them.
-#[derive(Debug, Default)]
-pub struct Payments {
-    pub credited: Counter,
-    /// Not credited: the operator has to look at them.
-    pub for_review: Counter,
-    /// Credited without a webhook, which should have come.
-    pub silent: Counter,
-    /// Webhooks with a right signature.
-    pub webhooks_taken: Counter,
-    /// Webhooks without one.
-    pub webhooks_refused: Counter,
-}
-
-impl Payments {
-    fn families(&self) -> [Family; 2] {
-        let series = |ends: &[(&'static str, &Counter)]| {
-            ends.iter().map(|(end, count)| (vec![("outcome", (*end).into())], count.get())).collect()
-        };
-        let payments = series(&[
-            ("credited", &self.credited),
-            ("for_review", &self.for_review),
-            ("without_webhook", &self.silent),
-        ]);
-        let webhooks = series(&[("taken", &self.webhooks_taken), ("refused", &self.webhooks_refused)]);
-        [
-            Family::counters("munim_payments", "Payments for credit by outcome.", payments),
-            Family::counters(
-                "munim_payment_webhooks",
-                "Webhooks of the payment provider by outcome.",
-                webhooks,
-            ),
-        ]
-    }
 }
 
 /// Messages of the outbox, by what became of an attempt, and what is waiting.

@@ -168,6 +168,7 @@ fn kind_of(kind: &str) -> String {
         "recharge_failed" => t!("event-recharge-failed"),
         "recharge_stopped" => t!("what-auto_recharge_stopped"),
         "invoice_issued" => t!("sent-invoice"),
+        "refund_made" => t!("topup-refunds"),
         other => other.to_owned(),
     }
 }

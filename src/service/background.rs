@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::accounts::zone_change;
 use super::auth::{attempts, links, pending_failures, sign_in};
-use super::billing::holds;
+use super::billing::{expiry, holds};
 use super::documents::monthly;
 use super::inference::credit;
 use super::key_cache::{self, node};
@@ -23,13 +23,18 @@ const FLUSH_WITHIN: Duration = Duration::from_secs(15);
 /// How often expired rows are deleted.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
 
+/// How often credits are ended whose time is over.
+const END_EVERY: Duration = Duration::from_mins(1);
+
 /// Runs all jobs until the server stops.
 pub async fn run(services: Arc<Services>) {
     let zones = zone_change::run(Arc::clone(&services));
     let posting = post(Arc::clone(&services));
     let calling = call_webhooks(Arc::clone(&services));
     let paying = reconciler::run(Arc::clone(&services));
-    tokio::join!(flush(&services), tidy(&services), credit::run(&services), zones, posting, calling, paying);
+    let ending = end_credits(&services);
+    let writing = async { tokio::join!(flush(&services), tidy(&services), credit::run(&services), ending) };
+    tokio::join!(writing, zones, posting, calling, paying);
 }
 
 /// Sends mail, if there is a mail server.
@@ -69,6 +74,16 @@ async fn flush(services: &Services) {
         let done = tokio::time::timeout(FLUSH_WITHIN, work()).await;
         if let Err(error) = done.unwrap_or(Err(ServiceError::Unavailable)) {
             tracing::warn!(%error, "what was kept in memory could not be written");
+        }
+    }
+}
+
+/// Ends credits whose time is over.
+async fn end_credits(services: &Services) {
+    let mut ticks = tokio::time::interval(END_EVERY);
+    while next(services, &mut ticks).await {
+        if let Err(error) = expiry::end_due(services).await {
+            tracing::warn!(%error, "credits whose time is over could not be ended");
         }
     }
 }

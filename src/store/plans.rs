@@ -15,7 +15,16 @@ pub struct PlanTerms {
     pub name: Plan,
     /// The first credit of a new account; `None` for the usual one.
     pub welcome: Option<Money>,
+    /// How many days that credit lasts; `None` for ever.
+    pub welcome_lasts: Option<i64>,
     pub limits: Limits,
+}
+
+impl PlanTerms {
+    /// A plan of which nothing was set.
+    pub fn new(name: Plan) -> Self {
+        Self { name, welcome: None, welcome_lasts: None, limits: Limits::default() }
+    }
 }
 
 /// What of an account has limits.
@@ -31,14 +40,15 @@ impl Tx {
     /// Inserts a plan, or replaces the one of its name.
     pub async fn put_plan(&mut self, plan: &PlanTerms, at: DateTime<Utc>) -> Result<(), StoreError> {
         sqlx::query(
-            "insert into plans (name, welcome, limits, changed) values ($1, $2, $3, $4)
+            "insert into plans (name, welcome, limits, changed, welcome_lasts) values ($1, $2, $3, $4, $5)
              on conflict (name) do update set welcome = excluded.welcome, limits = excluded.limits,
-                 changed = excluded.changed",
+                 changed = excluded.changed, welcome_lasts = excluded.welcome_lasts",
         )
         .bind(plan.name.as_str())
         .bind(plan.welcome.map(Money::micros))
         .bind(plan.limits.kept())
         .bind(micros(at))
+        .bind(plan.welcome_lasts)
         .execute(self.connection())
         .await?;
         Ok(())
@@ -167,6 +177,7 @@ impl FromRow<'_, AnyRow> for PlanTerms {
         Ok(Self {
             name: row.try_get("name")?,
             welcome: row.try_get("welcome")?,
+            welcome_lasts: row.try_get("welcome_lasts")?,
             limits: limits.unwrap_or_default(),
         })
     }

@@ -18,6 +18,8 @@ fn codes_are_made_listed_and_ended() {
     assert_eq!(munim.json(&["code", "list"]).as_array().unwrap().len(), 2);
     let text = munim.run(&["code", "list"]).stdout;
     assert!(text.contains("DIWALI26") && text.contains("ended"), "{text}");
+    let ending = munim.json(&["code", "create", "--amount", "5", "--expires-after", "90d"]);
+    assert_eq!((&ending["credit_lasts_days"], &random["credit_lasts_days"]), (&json!(90), &json!(null)));
     munim.run(&["code", "end", "NOTHERE"]).failed(1, "there is no such code");
     munim.json(&["check"]);
 }
@@ -30,6 +32,8 @@ fn what_is_no_code_is_wrong_usage() {
         ["--amount", "0", "--uses", "1"],
         ["--amount", "500", "--uses", "0"],
         ["--amount", "500", "--expires", "soon"],
+        ["--amount", "500", "--expires-after", "0d"],
+        ["--amount", "500", "--expires-after", "90"],
     ] {
         munim.run(&[&["code", "create"], &options[..]].concat()).failed(2, "");
     }

@@ -6,7 +6,7 @@ use munim::domain::billing::PayBy;
 use munim::domain::{AccountId, Caller, Money};
 use munim::service::clock::SystemClock;
 use munim::service::payments::settings::ProviderSettings;
-use munim::service::payments::stand_in::{Paying, StandIn};
+use munim::service::payments::stand_in::{Later, Paying, StandIn};
 use munim::service::payments::topups::{self, Wanted};
 use munim::service::payments::{profile, reconciler, seller};
 use serde_json::json;
@@ -45,6 +45,26 @@ async fn top_ups_are_listed_and_shown_with_what_came() {
         assert!(text.contains(words), "{words}: {text}");
     }
     assert_eq!(munim.json(&["topup", "strange"]), json!([]));
+    // The command has no credentials: it takes the credit, and a server asks the provider.
+    let refund = munim.json(&["topup", "refund", &paid, "--amount", "118.00"]);
+    assert_eq!((&refund["status"], &refund["credits_inr"]), (&json!("asked"), &json!("100.00")));
+    munim.run(&["topup", "refund", &paid, "--amount", "1180"]).failed(1, "₹1062.00");
+    munim.run(&["topup", "refund", &paid, "--force"]).failed(2, "--reason");
+    reconciler::work(&services).await.unwrap();
+    let shown = munim.json(&["topup", "show", &paid]);
+    assert_eq!((&shown["refunds"][0]["status"], &shown["status"]), (&json!("processed"), &json!("paid")));
+    let text = munim.run(&["topup", "refund", &odd]).stdout;
+    assert!(text.contains("₹1.00, ₹0.00 of credit, asked; a running server asks"), "{text}");
+    reconciler::work(&services).await.unwrap();
+    assert_eq!(munim.json(&["topup", "list", "--status", "refunded"])[0]["id"], json!(odd));
+    let payment = shown["payments"][0]["id"].as_str().unwrap().to_owned();
+    stand_in.happen(&payment, Later::DisputeCreated).unwrap();
+    reconciler::work(&services).await.unwrap();
+    let disputes = munim.json(&["topup", "disputes"]);
+    assert_eq!((&disputes[0]["status"], &disputes[0]["credits_inr"]), (&json!("open"), &json!("900.00")));
+    assert!(
+        munim.run(&["topup", "show", &paid]).stdout.contains("chargeback, open, ₹900.00 of credit taken")
+    );
     assert_eq!(munim.json(&["check"])["ok"], json!(true));
     munim.run(&["topup", "show", "tu_other"]).failed(1, "no such top-up");
 }

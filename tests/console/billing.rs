@@ -2,11 +2,14 @@
 
 use munim::domain::Money;
 use munim::domain::billing::PromoCode;
+use munim::service::billing::lots;
 use munim::service::payments::promo_codes::{self, NewOffer};
+use munim::service::payments::stand_in::Later;
 use munim::store::Engine::{self, Postgres, Sqlite};
 use rstest::rstest;
 
 use crate::support::browser::Browser;
+use crate::support::shop::Shop;
 use crate::support::{PASSWORD, World};
 
 const PROFILE: [(&str, &str); 6] = [
@@ -130,6 +133,7 @@ async fn a_code_is_entered_without_scripts(#[values(Sqlite, Postgres)] engine: E
         amount: Money::from_rupees(500),
         uses: 1,
         expires: None,
+        lasts: None,
     };
     promo_codes::create(&world.services, offer).await.unwrap();
     let refused = browser.post("/billing/code", &[("code", "DIWALI27")]).await.with_status(200);
@@ -141,4 +145,46 @@ async fn a_code_is_entered_without_scripts(#[values(Sqlite, Postgres)] engine: E
     page.reads("₹500.00 was added to your balance.").reads("₹550.00");
     let log = browser.get("/settings/activity?what=code_redeemed").await;
     assert!(log.body.contains("was given for the code") && log.body.contains("DIWALI26"), "{}", log.body);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_top_up_shows_its_refunds_and_disputes_and_the_page_what_ends(
+    #[values(Sqlite, Postgres)] engine: Engine,
+) {
+    let Some(shop) = Shop::open(engine).await else { return };
+    let mut browser = Browser::of(&shop.world);
+    browser.post("/sign-in", &[("email", "asha@example.in"), ("password", PASSWORD)]).await.redirect();
+    let (topup, payment) = shop.buys(1000).await;
+    let page = format!("/billing/topups/{}", topup.id);
+    let before = browser.get(&page).await.with_status(200);
+    assert!(!before.body.contains("Refunds") && !before.body.contains("Disputes"));
+    shop.refunds(&topup, Some("118.00")).await.unwrap();
+    shop.stand_in().happen(&payment, Later::DisputeCreated).unwrap();
+    shop.work().await;
+    let after = browser.get(&page).await.with_status(200);
+    for text in [
+        "Refunds",
+        "118.00",
+        "5 to 7 working days",
+        "Disputes",
+        "900.00",
+        "Waits for an answer",
+        "wants this payment back",
+    ] {
+        assert!(after.body.contains(text), "{text}: {}", after.body);
+    }
+    let offer =
+        NewOffer { code: None, amount: Money::from_rupees(100), uses: 1, expires: None, lasts: Some(90) };
+    let code = promo_codes::create(shop.services(), offer).await.unwrap().code;
+    browser.post("/billing/code", &[("code", code.as_str())]).await.redirect();
+    lots::settle_all(shop.services()).await.unwrap();
+    let list = browser.get("/billing").await.with_status(200);
+    for text in ["Refund voucher", "RF/26-27/000001", "₹100.00 end on 19 Feb 2027"] {
+        assert!(list.body.contains(text), "{text}: {}", list.body);
+    }
+    let log = browser.get("/settings/activity").await;
+    for text in ["₹118.00 of a payment is paid back", "₹900.00 of credit is held"] {
+        assert!(log.body.contains(text), "{text}: {}", log.body);
+    }
 }

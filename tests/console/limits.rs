@@ -1,7 +1,7 @@
 //! The limits of a key in the console, without JavaScript.
 
 use munim::domain::{LimitsChange, Plan};
-use munim::service::accounts::plans;
+use munim::service::accounts::plans::{self, Welcome};
 
 use crate::support::World;
 use crate::support::browser::Browser;
@@ -68,7 +68,7 @@ async fn usage_tells_what_is_left_of_the_plan() {
     let mut browser = owner(&world).await;
     assert!(!browser.get("/usage").await.body.contains("Begins anew"));
     let change = LimitsChange { requests_per_minute: Some(Some(60)), ..LimitsChange::default() };
-    plans::set(&world.services, &Plan::free(), None, &change).await.unwrap();
+    plans::set(&world.services, &Plan::free(), Welcome::default(), &change).await.unwrap();
     browser.get("/usage").await.with_status(200).reads("Requests a minute (plan)").says("Begins anew");
 }
 

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use chrono::TimeDelta;
 use munim::domain::{LimitsChange, Money, Plan};
-use munim::service::accounts::plans;
+use munim::service::accounts::plans::{self, Welcome};
 use munim::service::inference::{self, credit};
 use munim::service::key_cache::node;
 use munim::store::Engine::{self, Postgres, Sqlite};
@@ -96,7 +96,7 @@ async fn a_plan_limits_all_keys_of_its_accounts() {
     let services = door.app.world.services.clone();
     let change = LimitsChange { requests_per_minute: Some(Some(2)), ..LimitsChange::default() };
     let pro = Plan::parse("pro").unwrap();
-    plans::set(&services, &pro, None, &change).await.unwrap();
+    plans::set(&services, &pro, Welcome::default(), &change).await.unwrap();
     door.chat(question(json!({}))).await.with_status(200);
     plans::assign(&services, &door.app.account, &pro).await.unwrap();
     door.chat(question(json!({}))).await.with_status(200);
@@ -106,7 +106,7 @@ async fn a_plan_limits_all_keys_of_its_accounts() {
     told.fails(429, "rate_limit_error", "rate_limit_exceeded");
     assert!(told.body.contains("plan.requests"), "{}", told.body);
     let none = LimitsChange { requests_per_minute: Some(None), ..LimitsChange::default() };
-    plans::set(&services, &pro, None, &none).await.unwrap();
+    plans::set(&services, &pro, Welcome::default(), &none).await.unwrap();
     door.chat(question(json!({}))).await.with_status(200);
 }
 

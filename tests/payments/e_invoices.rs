@@ -3,8 +3,8 @@
 use chrono::{NaiveDate, TimeDelta};
 use data_encoding::BASE64URL_NOPAD;
 use munim::domain::billing::{
-    Corrected, Document, DocumentContents, DocumentKind, DocumentLine, DocumentSource, LineKind, Paise,
-    Place, Quote, RoundTotal, Seller, TaxMode, TopupId, TopupIs,
+    Document, DocumentContents, DocumentKind, DocumentLine, DocumentSource, LineKind, Paise, Place, Quote,
+    Referred, RoundTotal, Seller, TaxMode, TopupId, TopupIs,
 };
 use munim::domain::{AccountId, Language};
 use munim::service::documents::issue::{self, Draft};
@@ -93,7 +93,7 @@ async fn note(services: &Services, invoice: &Complete, kind: DocumentKind) -> Do
         contents: DocumentContents {
             rate: 18,
             lines: vec![line],
-            corrects: Some(Corrected { number: of.number.clone(), date: of.date }),
+            refers: vec![Referred { number: of.number.clone(), date: of.date }],
             ..DocumentContents::default()
         },
     };

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use munim::domain::billing::{
-    Corrected, Document, DocumentContents, DocumentKind, DocumentLine, DocumentSource, LineKind, Month,
-    Paise, Place, Quote, RoundTotal, TaxMode, TopupId, TopupIs, UseKind,
+    Document, DocumentContents, DocumentKind, DocumentLine, DocumentSource, LineKind, Month, Paise, Place,
+    Quote, Referred, RoundTotal, TaxMode, TopupId, TopupIs, UseKind,
 };
 use munim::domain::{AccountId, Caller, Money};
 use munim::service::documents::gstr1::{self, Return, Table};
@@ -47,7 +47,7 @@ async fn correct(services: &Services, of: &Document, kind: DocumentKind, rupees:
         contents: DocumentContents {
             rate: 18,
             lines: vec![DocumentLine { what: LineKind::Credit, sac, model: None, paise: value.get() }],
-            corrects: Some(Corrected { number: of.number.clone(), date: of.date }),
+            refers: vec![Referred { number: of.number.clone(), date: of.date }],
             ..DocumentContents::default()
         },
     };

@@ -2,10 +2,13 @@
 
 mod bank;
 mod buying;
+mod cancelling;
 mod client;
 mod coming_back;
+mod disputes;
 mod documents;
 mod e_invoices;
+mod expiry;
 mod gstr1;
 mod lots;
 mod mandates;
@@ -13,8 +16,10 @@ mod page;
 mod promo_codes;
 mod recharge;
 mod reconciling;
+mod refunds;
 mod settings;
 mod settling;
 mod telling;
 mod transactions;
 mod webhooks;
+mod whole_winter;

@@ -18,7 +18,8 @@ use crate::support::{PASSWORD, World, letters};
 const RUPEES: Money = Money::from_rupees(500);
 
 async fn make(world: &World, uses: i64) -> PromoOffer {
-    let offer = NewOffer { code: PromoCode::parse("DIWALI26"), amount: RUPEES, uses, expires: None };
+    let offer =
+        NewOffer { code: PromoCode::parse("DIWALI26"), amount: RUPEES, uses, expires: None, lasts: None };
     promo_codes::create(&world.services, offer).await.unwrap()
 }
 
@@ -102,7 +103,7 @@ async fn a_code_that_is_unknown_expired_or_ended_gives_nothing(#[values(Sqlite, 
     let Some(world) = World::fresh(engine).await else { return };
     let (services, account) = (&*world.services, world.account("asha@example.in").await);
     let expires = Some(services.now() + TimeDelta::days(1));
-    let offer = |expires| NewOffer { code: None, amount: RUPEES, uses: 10, expires };
+    let offer = |expires| NewOffer { code: None, amount: RUPEES, uses: 10, expires, lasts: None };
     let short = promo_codes::create(services, offer(expires)).await.unwrap();
     let ended = promo_codes::create(services, offer(None)).await.unwrap();
     assert_ne!(short.code, ended.code, "each is random");

@@ -211,3 +211,38 @@ async fn the_invoice_of_a_month_is_mailed_once_with_its_file(#[values(Sqlite, Po
     assert_eq!(file.name, "TI-26-27-000001.pdf");
     assert!(file.bytes.starts_with(b"%PDF-1.7"));
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_refund_is_told_when_the_provider_has_taken_it(#[values(Sqlite, Postgres)] engine: Engine) {
+    let Some((shop, _plain)) = open(engine).await else { return };
+    let request =
+        WebhookRequest { url: "https://hooks.example.in/munim", events: &["credit.refunded".to_owned()] };
+    let id = webhooks::new_id(shop.services());
+    webhooks::add(shop.services(), &Caller::OPERATOR, &shop.account, &id, request).await.unwrap();
+    let (topup, _) = shop.buys(1000).await;
+    shop.switch(|switches| switches.refuses_refunds = Some("no balance".into()));
+    shop.refunds(&topup, Some("236.00")).await.unwrap();
+    assert_eq!(post(&shop.world).await.len(), 1, "nothing is on its way");
+    shop.switch(|switches| switches.refuses_refunds = None);
+    shop.refunds(&topup, Some("118.00")).await.unwrap();
+    shop.work().await;
+    let mut mails = post(&shop.world).await;
+    mails.retain(|mail| mail.subject.contains("refund"));
+    let subjects: Vec<_> = mails.iter().map(|mail| mail.subject.as_str()).collect();
+    assert_eq!(subjects, ["A refund of ₹118.00 is on its way"]);
+    for text in ["5 to 7 working days", "₹100.00", topup.id.as_str()] {
+        assert!(mails[0].text.contains(text), "{text}: {}", mails[0].text);
+    }
+    let pool = AnyPool::connect(&shop.world.database.url).await.unwrap();
+    let bodies: Vec<String> = sqlx::query_scalar("select details from outbox where kind = 'credit.refunded'")
+        .fetch_all(&pool)
+        .await
+        .unwrap();
+    assert_eq!(bodies.len(), 1);
+    for part in
+        [r#""amount_inr":118.00"#, r#""credits_inr":100.00"#, r#""balance_inr":950.00"#, topup.id.as_str()]
+    {
+        assert!(bodies[0].contains(part), "{part}: {}", bodies[0]);
+    }
+}

@@ -12,8 +12,9 @@ use munim::domain::{
     AccountId, Caller, Channel, Factor, Language, LimitsChange, ModelLimits, ModelRoute, Money, NewMessage,
     Overlap, Plan, Prepaid, Rejection, Upstream, UpstreamName, UpstreamUrl,
 };
+use munim::service::accounts::plans::{self, Welcome};
 use munim::service::accounts::zone_change::Progress;
-use munim::service::accounts::{plans, profile, zone_change};
+use munim::service::accounts::{profile, zone_change};
 use munim::service::auth::sign_in;
 use munim::service::billing::lots;
 use munim::service::billing::transfers::{Direction, new_form, transfer_once};
@@ -25,12 +26,14 @@ use munim::service::operations::check::check;
 use munim::service::payments::bank::BankReceipt;
 use munim::service::payments::promo_codes::{self, NewOffer};
 use munim::service::payments::recharge;
-use munim::service::payments::stand_in::Paying;
+use munim::service::payments::returns::asking;
+use munim::service::payments::stand_in::{Later, Paying};
 use munim::service::payments::topups::{self, Wanted};
 use munim::service::usage::rejected::{Refused, ReportForm};
 use munim::service::usage::{rejected, saved_views};
 use munim::service::webhooks::{self, WebhookRequest};
 use munim::service::{ServiceError, Services, agents, documents as papers, keys, outbox, payments};
+use munim::store::billing::cancellations::Cancellation;
 use munim::store::copy::Tally;
 use tempfile::TempDir;
 
@@ -62,7 +65,8 @@ async fn fill(world: &World) -> String {
         .unwrap();
     let most = Some(Some(Money::from_rupees(1_000_000)));
     let limits = LimitsChange { inr_per_day: most, ..LimitsChange::default() };
-    plans::set(services, &Plan::free(), Some(Money::from_rupees(75)), &limits).await.unwrap();
+    let welcome = Welcome { credit: Some(Money::from_rupees(75)), lasts: Some(Some(400)) };
+    plans::set(services, &Plan::free(), welcome, &limits).await.unwrap();
     plans::limit_agent(services, &by, &account, 101, &limits).await.unwrap();
     let form = new_form(services);
     transfer_once(services, &by, &account, &form, 101, Direction::Allocate, Money::from_rupees(5))
@@ -125,7 +129,7 @@ async fn add_buyer_and_seller(services: &Services, account: &AccountId) {
         gstin: String::new(),
     };
     payments::profile::save(services, &Caller::OPERATOR, account, &typed).await.unwrap();
-    let offer = NewOffer { code: None, amount: Money::from_rupees(5), uses: 2, expires: None };
+    let offer = NewOffer { code: None, amount: Money::from_rupees(5), uses: 2, expires: None, lasts: None };
     let code = promo_codes::create(services, offer).await.unwrap().code;
     promo_codes::redeem(services, &Caller::OPERATOR, account, code.as_str()).await.unwrap();
     let file = include_str!("../../examples/seller.toml");
@@ -141,6 +145,18 @@ async fn buy_credit(world: &World, account: &AccountId) {
     let stand_in = shop.services.payments.stand_in().unwrap();
     stand_in.pay(topup.provider_id.as_deref().unwrap(), Paying::Upi).unwrap();
     payments::reconciler::work(&shop.services).await.unwrap();
+    let found = topups::find(&shop.services, account, &topup.id).await.unwrap();
+    let amount = Some(Money::from_rupees(59));
+    let wanted = asking::Wanted { topup: &found.id, payment: None, amount, reason: "", is_forced: false };
+    let refund = asking::ask(&shop.services, wanted).await.unwrap();
+    stand_in.happen(&refund.payment_id, Later::DisputeCreated).unwrap();
+    payments::reconciler::work(&shop.services).await.unwrap();
+    let voucher = papers::of_topup(&shop.services, account, &topup.id).await.unwrap().unwrap();
+    let mut tx = shop.services.store.begin().await.unwrap();
+    let at = shop.services.now();
+    let cancellation = Cancellation { document_id: voucher.id, reason: "गलत".into(), at };
+    tx.insert_cancellation(account, &cancellation).await.unwrap();
+    tx.commit().await.unwrap();
     report_invoice(&shop.services, account).await;
 }
 

@@ -13,6 +13,7 @@ pub mod provider_port;
 pub mod raw;
 pub mod razorpay;
 pub mod receiver;
+pub mod returns;
 pub mod schema;
 pub mod shop;
 pub mod smtp;

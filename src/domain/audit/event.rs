@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::{DisputeDetails, RefundDetails};
 use crate::domain::{AgentId, DeviceId, Factor, KeyId, Money, WebhookId};
 
 /// An audit event with its details. It contains no secrets.
@@ -54,9 +55,7 @@ pub enum AuditEvent {
     },
     /// The account was renamed.
     NameChanged {
-        /// The name before.
         from: String,
-        /// The name since.
         to: String,
     },
     /// The owner's email was changed.
@@ -80,17 +79,14 @@ pub enum AuditEvent {
     },
     /// The owner changed the password.
     PasswordChanged {
-        /// How many browsers and programs it signed out.
         signed_out: u64,
     },
     /// The operator reset the password.
     PasswordReset {
-        /// How many browsers and programs it signed out.
         signed_out: u64,
     },
     /// A link of a mail, or of the operator, set another password.
     PasswordResetByLink {
-        /// How many browsers and programs it signed out.
         signed_out: u64,
     },
     /// The operator made a link that sets another password.
@@ -107,27 +103,22 @@ pub enum AuditEvent {
     },
     /// An authenticator app was set up.
     AuthenticatorAdded {
-        /// How many browsers and programs it signed out.
         signed_out: u64,
     },
     /// The authenticator app was removed.
     AuthenticatorRemoved {
-        /// How many browsers and programs it signed out.
         signed_out: u64,
     },
     PasskeyAdded {
         name: String,
-        /// How many browsers and programs it signed out.
         signed_out: u64,
     },
     PasskeyRemoved {
         name: String,
-        /// How many browsers and programs it signed out.
         signed_out: u64,
     },
     /// The recovery codes were replaced.
     RecoveryCodesMade {
-        /// How many browsers and programs it signed out.
         signed_out: u64,
     },
     /// A recovery code was used as the second factor.
@@ -136,15 +127,12 @@ pub enum AuditEvent {
     },
     /// The operator removed two-step sign-in.
     TwoStepReset {
-        /// How many browsers and programs it signed out.
         signed_out: u64,
     },
     /// The account's time zone was changed.
     #[serde(rename = "time_zone_changed")]
     ZoneChanged {
-        /// The zone before.
         from: String,
-        /// The zone since.
         to: String,
     },
     /// The operator put the account on another plan.
@@ -208,9 +196,7 @@ pub enum AuditEvent {
     },
     KeyRenamed {
         id: KeyId,
-        /// The name before.
         from: String,
-        /// The name since.
         to: String,
     },
     /// A key's expiry was changed.
@@ -288,7 +274,6 @@ pub enum AuditEvent {
     },
     /// The operator booked a credit.
     CreditAdded {
-        /// How much.
         amount: Money,
         /// The agent whose wallet was credited; `None` for the account's wallet.
         agent: Option<AgentId>,
@@ -298,9 +283,23 @@ pub enum AuditEvent {
         #[serde(default)]
         reference: Option<String>,
     },
+    /// A payment is paid back, or a part of it: its credit was taken.
+    RefundAsked(RefundDetails),
+    /// A refund was not paid out: its credit was given back.
+    RefundFailed(RefundDetails),
+    /// The payer of a payment wants the money back through the bank, or that has ended.
+    PaymentDisputed(DisputeDetails),
+    /// What was left of a credit at its end.
+    CreditExpired {
+        amount: Money,
+    },
+    /// The operator took an invoice back.
+    InvoiceTakenBack {
+        number: String,
+        reason: String,
+    },
     /// Credit was transferred between the account's wallet and an agent's.
     CreditMoved {
-        /// How much.
         amount: Money,
         agent: AgentId,
         /// From the account to the agent, or back if false.

@@ -89,6 +89,11 @@ kinds! {
     AgentCreated = "agent_created", "Agents created";
     AgentLimitsChanged = "agent_limits_changed", "Agent limits changed";
     CreditAdded = "credit_added", "Credit added";
+    RefundAsked = "refund_asked", "Refunds";
+    RefundFailed = "refund_failed", "Refunds that failed";
+    PaymentDisputed = "payment_disputed", "Disputed payments";
+    CreditExpired = "credit_expired", "Credit expired";
+    InvoiceTakenBack = "invoice_taken_back", "Invoices taken back";
     CreditMoved = "credit_moved", "Credit moved";
     CallsPriced = "calls_priced", "Calls priced later";
 }

@@ -5,8 +5,10 @@ mod event;
 mod filter;
 mod kind;
 mod record;
+mod returned;
 
 pub use entry::AuditEntry;
 pub use event::AuditEvent;
 pub use filter::{ActorKind, AuditFilter, TypedAuditFilter};
 pub use kind::AuditKind;
+pub use returned::{DisputeDetails, RefundDetails};

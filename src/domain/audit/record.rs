@@ -29,12 +29,16 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
+    use crate::domain::audit::{DisputeDetails, RefundDetails};
     use crate::domain::{DeviceId, Factor, KeyId, Money, WebhookId};
 
     fn deeds() -> Vec<AuditEvent> {
         let text = || "Māyā \"x\" & Söhne".to_owned();
         let amount = Money::from_micros(450_750_001);
         let instant = DateTime::UNIX_EPOCH;
+        let refund =
+            || RefundDetails { refund: text(), topup: text(), amount, credit: amount, reason: text() };
+        let dispute = DisputeDetails { topup: text(), amount, credit: amount, status: text() };
         vec![
             AuditEvent::SignedIn { with: Some(Factor::AppCode) },
             AuditEvent::SignInFailed { times: 3, in_settings: true, of_code: true, last_of_day: false },
@@ -98,6 +102,11 @@ mod tests {
             AuditEvent::AgentCreated { id: 101, name: text() },
             AuditEvent::AgentLimitsChanged { id: 101, name: text(), limits: None },
             AuditEvent::CreditAdded { amount, agent: None, note: text(), reference: Some(text()) },
+            AuditEvent::RefundAsked(refund()),
+            AuditEvent::RefundFailed(refund()),
+            AuditEvent::PaymentDisputed(dispute),
+            AuditEvent::CreditExpired { amount },
+            AuditEvent::InvoiceTakenBack { number: text(), reason: text() },
             AuditEvent::CreditMoved { amount, agent: 101, to_agent: true, note: String::new() },
             AuditEvent::CallsPriced { calls: 7, amount },
         ]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{BankDetails, DocumentKind, Month, Quote, SacCode, State, TopupId};
+use super::{BankDetails, DisputeId, DocumentKind, Month, Quote, RefundId, SacCode, State, TopupId};
 use crate::domain::AccountId;
 use crate::domain::account::id;
 
@@ -41,6 +41,13 @@ pub enum DocumentSource {
     Topup(TopupId),
     /// Use of a month.
     Month(Month),
+    Refund(RefundId),
+    /// A refund that failed: it answers the documents of that.
+    FailedRefund(RefundId),
+    /// A dispute that was lost.
+    Dispute(DisputeId),
+    /// A document that the operator took back.
+    Reversal(DocumentId),
 }
 
 impl DocumentSource {
@@ -49,6 +56,10 @@ impl DocumentSource {
         match self {
             Self::Topup(id) => format!("topup:{id}"),
             Self::Month(month) => format!("month:{month}"),
+            Self::Refund(id) => format!("refund:{id}"),
+            Self::FailedRefund(id) => format!("failed_refund:{id}"),
+            Self::Dispute(id) => format!("dispute:{id}"),
+            Self::Reversal(id) => format!("reversal:{id}"),
         }
     }
 
@@ -57,6 +68,10 @@ impl DocumentSource {
         match text.split_once(':')? {
             ("topup", id) => Some(Self::Topup(TopupId::new(id))),
             ("month", month) => Month::parse(month).map(Self::Month),
+            ("refund", id) => Some(Self::Refund(RefundId::new(id))),
+            ("failed_refund", id) => Some(Self::FailedRefund(RefundId::new(id))),
+            ("dispute", id) => Some(Self::Dispute(DisputeId::new(id))),
+            ("reversal", id) => Some(Self::Reversal(DocumentId::new(id))),
             _ => None,
         }
     }
@@ -65,7 +80,7 @@ impl DocumentSource {
     pub const fn topup(&self) -> Option<&TopupId> {
         match self {
             Self::Topup(id) => Some(id),
-            Self::Month(_) => None,
+            _ => None,
         }
     }
 }
@@ -85,14 +100,24 @@ pub struct DocumentContents {
     /// If it came by bank: then `payment` is the number of the transfer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bank: Option<BankDetails>,
-    /// The invoice that a credit or debit note corrects, or the voucher whose advance a refund voucher returns.
+    /// The documents that it answers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refers: Vec<Referred>,
+    /// Why the operator took the other document back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub corrects: Option<Corrected>,
+    pub reason: Option<String>,
+    /// Of the total, in paise, what no advance has paid.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub due: i64,
 }
 
-/// A document that another one corrects.
+const fn is_nothing(paise: &i64) -> bool {
+    *paise == 0
+}
+
+/// Another document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Corrected {
+pub struct Referred {
     pub number: String,
     pub date: NaiveDate,
 }
@@ -124,6 +149,14 @@ pub enum LineKind {
     PaidOtherwise,
     /// Use that was recorded or paid after its month was invoiced, less what is still to be paid, and fractions of a paisa.
     Carried,
+    /// An advance that is given back.
+    AdvanceReturned,
+    /// Credit that was used or sold, and is given back.
+    CreditReturned,
+    /// An advance whose refund failed.
+    AdvanceAgain,
+    /// Credit whose refund failed.
+    CreditAgain,
 }
 
 /// A part of an advance.
@@ -142,7 +175,14 @@ mod tests {
     #[test]
     fn what_a_document_is_of_is_read_again() {
         let month = Month::parse("2026-11").unwrap();
-        for source in [DocumentSource::Topup(TopupId::new("tu_1")), DocumentSource::Month(month)] {
+        for source in [
+            DocumentSource::Topup(TopupId::new("tu_1")),
+            DocumentSource::Month(month),
+            DocumentSource::Refund(RefundId::new("rf_1")),
+            DocumentSource::FailedRefund(RefundId::new("rf_1")),
+            DocumentSource::Dispute(DisputeId::new("dp_1")),
+            DocumentSource::Reversal(DocumentId::new("doc_1")),
+        ] {
             assert_eq!(DocumentSource::parse(&source.text()), Some(source));
         }
         assert_eq!(DocumentSource::parse("month:never"), None);

@@ -15,6 +15,8 @@ pub enum NoEInvoice {
     Buyer,
     #[error("The seller of this document reports no e-invoices.")]
     Seller,
+    #[error("This document was cancelled before it was reported.")]
+    Cancelled,
 }
 
 /// The portal's word for the kind of a document that has an e-invoice.

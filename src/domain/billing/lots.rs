@@ -40,6 +40,10 @@ pub enum Taken {
     Used,
     /// It was taken back, such as by a refund.
     Returned,
+    /// It ended.
+    Expired,
+    /// What was taken back came again, such as after a refund that failed. It is the only one that adds.
+    Restored,
 }
 
 impl Taken {
@@ -47,6 +51,8 @@ impl Taken {
         match self {
             Self::Used => "used",
             Self::Returned => "returned",
+            Self::Expired => "expired",
+            Self::Restored => "restored",
         }
     }
 }
@@ -70,6 +76,8 @@ pub struct LotBook {
     lots: Vec<Lot>,
     /// Used, or taken back, beyond all credit: the next credit pays it first.
     owed: BTreeMap<Taken, Money>,
+    /// What was taken back of each lot, and can come again.
+    room: BTreeMap<i64, Money>,
     /// What was taken of each lot since the book was opened.
     taken: BTreeMap<(i64, Month, Taken), Money>,
 }
@@ -87,7 +95,13 @@ impl LotBook {
     /// The book of lots as they were written, and of what is owed for calls and for what was taken back.
     pub fn new(lots: Vec<Lot>, owed_used: Money, owed_returned: Money) -> Self {
         let owed = [(Taken::Used, owed_used), (Taken::Returned, owed_returned)].into();
-        Self { lots, owed, taken: BTreeMap::new() }
+        Self { lots, owed, ..Self::default() }
+    }
+
+    /// The same, with what was taken back of each lot and can come again.
+    #[must_use]
+    pub fn with_room(self, room: BTreeMap<i64, Money>) -> Self {
+        Self { room, ..self }
     }
 
     /// Adds a credit, which first pays what is owed.
@@ -115,6 +129,60 @@ impl LotBook {
         }
         let owed = self.owed.entry(taken).or_default();
         *owed = *owed + rest;
+    }
+
+    /// Takes back an amount of one lot, and what that lacks as [`LotBook::take`] does.
+    pub fn take_back(&mut self, lot: Option<i64>, amount: Money, month: Month) {
+        let rest = lot.map_or(amount, |lot| self.take_of(lot, amount, month, Taken::Returned));
+        self.take(rest, month, Taken::Returned);
+    }
+
+    /// Ends what is left of a lot.
+    pub fn expire(&mut self, lot: Option<i64>, amount: Money, month: Month) {
+        let rest = lot.map_or(amount, |lot| self.take_of(lot, amount, month, Taken::Expired));
+        self.take(rest, month, Taken::Returned);
+    }
+
+    /// Brings back what was taken back: first what is owed for it, then of this lot, then of the others, as they were taken. Use
+    /// that is owed is paid of it.
+    pub fn restore(&mut self, lot: Option<i64>, amount: Money, month: Month) {
+        let owed = self.owed(Taken::Returned);
+        let undone = amount.min(owed);
+        self.owed.insert(Taken::Returned, owed - undone);
+        let mut rest = amount - undone;
+        let mut order: Vec<_> = self
+            .lots
+            .iter()
+            .map(|found| (Some(found.entry) != lot, found.kind != LotKind::Paid, -found.entry))
+            .collect();
+        order.sort_unstable();
+        for (_, _, entry) in order {
+            rest = rest - self.bring(-entry, rest, month);
+        }
+        let used = self.owed.remove(&Taken::Used).unwrap_or_default();
+        self.take(used, month, Taken::Used);
+    }
+
+    /// Brings back a part of a lot, and returns how much that is.
+    fn bring(&mut self, entry: i64, amount: Money, month: Month) -> Money {
+        let room = self.room.get(&entry).copied().unwrap_or_default();
+        let returned =
+            self.taken.iter().filter(|((of, ..), _)| *of == entry).fold(room, |sum, ((.., taken), part)| {
+                match taken {
+                    Taken::Returned => sum + *part,
+                    Taken::Restored => sum - *part,
+                    Taken::Used | Taken::Expired => sum,
+                }
+            });
+        let Some(lot) = self.lots.iter_mut().find(|lot| lot.entry == entry) else { return Money::ZERO };
+        let part = amount.min(returned).min(lot.amount - lot.remaining);
+        if part <= Money::ZERO {
+            return Money::ZERO;
+        }
+        lot.remaining = lot.remaining + part;
+        let sum = self.taken.entry((entry, month, Taken::Restored)).or_default();
+        *sum = *sum + part;
+        part
     }
 
     /// Takes from one lot, and returns what it lacks.
@@ -229,21 +297,55 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_refund_is_of_its_own_lot_first_and_comes_again() {
+        let mut book = LotBook::default();
+        book.add(lot(1, LotKind::Paid, 100, None), month());
+        book.add(lot(2, LotKind::Paid, 50, None), month());
+        book.take(Money::from_rupees(30), month(), Taken::Used);
+        book.take_back(Some(1), Money::from_rupees(100), month());
+        assert_eq!(left(&book), [(1, 0), (2, 20)]);
+        book.take_back(Some(1), Money::from_rupees(40), month());
+        assert_eq!((left(&book), book.owed(Taken::Returned)), (vec![(1, 0), (2, 0)], Money::from_rupees(20)));
+        book.take(Money::from_rupees(5), month(), Taken::Used);
+        book.restore(Some(1), Money::from_rupees(140), month());
+        assert_eq!(left(&book), [(1, 65), (2, 50)]);
+        assert_eq!((book.owed(Taken::Returned), book.owed(Taken::Used)), (Money::ZERO, Money::ZERO));
+    }
+
+    #[test]
+    fn a_lot_that_ends_loses_what_is_left() {
+        let mut book = LotBook::default();
+        book.add(lot(1, LotKind::Promotional, 100, Some(20)), month());
+        book.take(Money::from_rupees(30), month(), Taken::Used);
+        book.expire(Some(1), Money::from_rupees(70), month());
+        assert_eq!((left(&book), book.owed(Taken::Returned)), (vec![(1, 0)], Money::ZERO));
+        assert!(book.taken().any(|of| of.taken == Taken::Expired && of.amount == Money::from_rupees(70)));
+    }
+
     proptest! {
         /// Whatever happens, what is left less what is owed is what came less what was taken, and nothing is below zero.
         #[test]
         fn lots_add_up(moves in proptest::collection::vec((-200_i64..200, 0_u8..3, proptest::option::of(1_u32..28)), 1..28)) {
             let mut book = LotBook::default();
-            let (mut came, mut went) = (0, 0);
+            let (mut came, mut went, mut back) = (0, 0, 0);
             for (index, (rupees, kind, expires)) in moves.into_iter().enumerate() {
                 let entry = i64::try_from(index).unwrap() + 1;
-                if rupees > 0 {
+                if rupees > 150 && back > 0 {
+                    let part = rupees.min(back);
+                    book.restore(Some(1), Money::from_rupees(part), month());
+                    back -= part;
+                    went -= part;
+                } else if rupees > 0 {
                     let kind = [LotKind::Promotional, LotKind::Booked, LotKind::Paid][usize::from(kind)];
                     book.add(lot(entry, kind, rupees, expires), month());
                     came += rupees;
+                } else if kind == 0 {
+                    book.take_back(Some(2), Money::from_rupees(-rupees), month());
+                    went -= rupees;
+                    back -= rupees;
                 } else {
-                    let taken = if kind == 0 { Taken::Returned } else { Taken::Used };
-                    book.take(Money::from_rupees(-rupees), month(), taken);
+                    book.take(Money::from_rupees(-rupees), month(), Taken::Used);
                     went -= rupees;
                 }
             }
@@ -251,7 +353,8 @@ mod tests {
             let owed = book.owed(Taken::Used).micros() + book.owed(Taken::Returned).micros();
             prop_assert_eq!(left - owed, (came - went) * 1_000_000);
             prop_assert!(owed == 0 || left == 0);
-            let taken: i64 = book.taken().map(|of| of.amount.micros()).sum();
+            let sign = |taken| if taken == Taken::Restored { -1 } else { 1 };
+            let taken: i64 = book.taken().map(|of| sign(of.taken) * of.amount.micros()).sum();
             prop_assert_eq!(taken + owed, went * 1_000_000);
             prop_assert!(book.lots().iter().all(|lot| lot.remaining >= Money::ZERO && lot.remaining <= lot.amount));
         }

@@ -14,6 +14,7 @@ mod promo_code;
 mod purchase;
 mod recharge;
 mod refusal;
+mod returns;
 mod schedule;
 mod seller;
 mod state;
@@ -24,7 +25,7 @@ mod year;
 
 pub use by_code::{CodePart, by_code};
 pub use document::{
-    Advance, Corrected, Document, DocumentContents, DocumentId, DocumentLine, DocumentSource, LineKind,
+    Advance, Document, DocumentContents, DocumentId, DocumentLine, DocumentSource, LineKind, Referred,
 };
 pub use e_invoice::{EInvoiceAnswer, NoEInvoice, e_invoice_type};
 pub use gstin::{Gstin, GstinError};
@@ -44,8 +45,14 @@ pub use recharge::{
     ends_the_mandate,
 };
 pub use refusal::PurchaseRefusal;
+pub use returns::{
+    Dispute, DisputeId, DisputeStatus, EXPIRY, GoneBack, Refund, RefundId, RefundOrigin, RefundStatus,
+    is_of_a_return,
+};
 pub use schedule::next_look;
-pub use seller::{Rupees, SacCode, Seller, SellerError, Series, TopupIs, UseKind, Written};
+pub use seller::{
+    DisputeRule, LostDispute, Rupees, SacCode, Seller, SellerError, Series, TopupIs, UseKind, Written,
+};
 pub use state::State;
 pub use tax::{Place, Quote, RoundTotal, TaxMode, TaxSplit};
 pub use topup::{Judgement, PayBy, ReviewReason, SeenPayment, TopupId, TopupStatus};

@@ -59,6 +59,11 @@ impl Paise {
         Self(i64::try_from(paise).unwrap_or_default())
     }
 
+    /// The whole paise of an amount that is not negative.
+    pub const fn rounded_down(amount: Money) -> Self {
+        Self(amount.micros() / MICROS)
+    }
+
     /// The same amount in micro-rupees.
     pub fn money(self) -> Result<Money, PaiseError> {
         self.0.checked_mul(MICROS).map(Money::from_micros).ok_or(PaiseError::TooLarge)

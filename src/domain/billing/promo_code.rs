@@ -67,6 +67,8 @@ pub struct PromoOffer {
     pub expires: Option<DateTime<Utc>>,
     /// When the operator ended it.
     pub ended: Option<DateTime<Utc>>,
+    /// How many days its credit lasts after a use; `None` for ever.
+    pub lasts: Option<i64>,
 }
 
 impl PromoOffer {

@@ -124,6 +124,9 @@ pub struct PaymentEvent {
     pub link_id: Option<String>,
     pub order_id: Option<String>,
     pub payment_id: Option<String>,
+    pub refund_id: Option<String>,
+    /// What it says of a dispute, as JSON without anything of the payer.
+    pub dispute: Option<String>,
     pub received: DateTime<Utc>,
     pub tries: i64,
     /// The mandate that it is about.

@@ -11,6 +11,8 @@ use crate::domain::{FieldError, Money};
 
 /// The longest names, in characters.
 const NAME_MAX: usize = 100;
+/// The most days that credit lasts, if it ends: a hundred years.
+const DAYS_MAX: i64 = 36_500;
 /// The least that the provider takes.
 const LEAST: Paise = Paise::from_rupees(1);
 /// The bounds of a top-up where the seller names none.
@@ -25,6 +27,28 @@ pub enum TopupIs {
     Advance,
     /// A supply: an invoice now.
     Supply,
+}
+
+/// What a dispute does to the credit while it is open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DisputeRule {
+    /// The credit is taken, and given back if the dispute is won.
+    #[default]
+    Hold,
+    /// The credit is taken if the dispute is lost.
+    Wait,
+}
+
+/// What a lost dispute is for the tax office.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LostDispute {
+    /// As a refund: it has a refund voucher or a credit note.
+    #[default]
+    Reversal,
+    /// A loss of the seller's: no document, and the tax stays.
+    BadDebt,
 }
 
 /// What is sold, as documents tell it apart.
@@ -81,6 +105,13 @@ pub struct Written {
     pub sac: BTreeMap<UseKind, SacCode>,
     pub smallest_topup: Option<Rupees>,
     pub largest_topup: Option<Rupees>,
+    #[serde(default)]
+    pub disputes: DisputeRule,
+    #[serde(default)]
+    pub lost_disputes: LostDispute,
+    /// How many days credit that is bought lasts; none: for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credit_lasts_days: Option<i64>,
 }
 
 /// The operator as a seller.
@@ -132,6 +163,11 @@ impl Seller {
         check_series(&written.series)?;
         for sac in written.sac.values() {
             check_sac(sac)?;
+        }
+        if written.credit_lasts_days.is_some_and(|days| !(1..=DAYS_MAX).contains(&days)) {
+            return Err(at("credit_lasts_days")(
+                "write a number of days from 1 to 36500, or leave it out".to_owned(),
+            ));
         }
         let smallest = rupees("smallest_topup", written.smallest_topup.as_ref(), SMALLEST)?;
         let largest = rupees("largest_topup", written.largest_topup.as_ref(), LARGEST.max(smallest))?;
@@ -261,6 +297,9 @@ mod tests {
             sac: BTreeMap::new(),
             smallest_topup: None,
             largest_topup: None,
+            disputes: DisputeRule::default(),
+            lost_disputes: LostDispute::default(),
+            credit_lasts_days: None,
         }
     }
 

@@ -59,6 +59,18 @@ pub enum Happening {
         /// The purchase that it is of.
         topup_id: Option<String>,
     },
+    #[serde(rename = "credit.refunded")]
+    CreditRefunded {
+        account_id: AccountId,
+        refund_id: String,
+        topup_id: String,
+        /// What is paid back, with its tax.
+        amount_inr: Money,
+        /// The credit that was taken for it, before tax.
+        credits_inr: Money,
+        /// The balance of the account's wallet since.
+        balance_inr: Option<Money>,
+    },
     #[serde(rename = "key.created")]
     KeyCreated {
         account_id: AccountId,
@@ -110,6 +122,7 @@ impl Happening {
             Self::RechargeScheduled { .. } => EventKind::RechargeScheduled,
             Self::RechargeFailed { .. } => EventKind::RechargeFailed,
             Self::InvoiceIssued { .. } => EventKind::InvoiceIssued,
+            Self::CreditRefunded { .. } => EventKind::CreditRefunded,
             Self::KeyCreated { .. } => EventKind::KeyCreated,
             Self::KeyRevoked { .. } => EventKind::KeyRevoked,
             Self::KeyExpiring { .. } => EventKind::KeyExpiring,

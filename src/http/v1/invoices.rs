@@ -49,6 +49,9 @@ pub struct Invoice {
     /// The top-up that it is of; null for use of a month.
     #[schema(required = true, example = "tu_01J9ZK4M2N8Q7R5T3V1W0X6Y9Z")]
     topup_id: Option<String>,
+    /// Whether the operator has cancelled it: it keeps its number, and the next invoice carries what it was for.
+    #[schema(example = false)]
+    cancelled: bool,
 }
 
 /// A document with its lines.
@@ -133,7 +136,9 @@ pub async fn list_invoices(
         word => Some(DocumentKind::parse(word).ok_or(FieldError::DocumentTypeUnknown)?),
     };
     let found = documents::list(&api.services, &owner.account_id, dates, kind).await?;
-    let data = found.iter().map(Invoice::of).collect::<Result<_, _>>()?;
+    let cancelled = documents::cancelled(&api.services, &owner.account_id).await?;
+    let of = |document: &Document| Invoice::of(document, cancelled.contains(&document.id));
+    let data = found.iter().map(of).collect::<Result<_, _>>()?;
     Ok(Json(Invoices { data }))
 }
 
@@ -186,7 +191,7 @@ fn rupees(amount: Paise) -> Result<Money, ApiError> {
 }
 
 impl Invoice {
-    fn of(document: &Document) -> Result<Self, ApiError> {
+    fn of(document: &Document, cancelled: bool) -> Result<Self, ApiError> {
         let amounts = document.amounts;
         let tax = amounts.tax.total().map_err(|_| ServiceError::Internal("adding up taxes"))?;
         Ok(Self {
@@ -199,13 +204,14 @@ impl Invoice {
             taxable_inr: rupees(amounts.credit)?,
             place_of_supply: document.place.code(),
             topup_id: document.source.topup().map(ToString::to_string),
+            cancelled,
         })
     }
 }
 
 impl InvoiceDetails {
     fn of(found: &documents::Complete) -> Result<Self, ApiError> {
-        let documents::Complete { document, seller, buyer, answer } = found;
+        let documents::Complete { document, seller, buyer, answer, cancelled } = found;
         let amounts = document.amounts;
         let line = |line: &crate::domain::billing::DocumentLine| -> Result<InvoiceLine, ApiError> {
             Ok(InvoiceLine {
@@ -215,7 +221,7 @@ impl InvoiceDetails {
             })
         };
         Ok(Self {
-            invoice: Invoice::of(document)?,
+            invoice: Invoice::of(document, cancelled.is_some())?,
             seller: InvoiceParty {
                 name: seller.found.written().legal_name.clone(),
                 gstin: seller.found.gstin().map(ToString::to_string),

@@ -1,10 +1,15 @@
 //! The reads of `/billing`.
 
+use chrono::NaiveDate;
+
 use crate::domain::Money;
-use crate::domain::billing::{Paise, PayBy, TaxMode, Topup, TopupId, TopupStatus, TypedProfile};
+use crate::domain::billing::{
+    DisputeStatus, Paise, PayBy, RefundStatus, TaxMode, Topup, TopupId, TopupStatus, TypedProfile,
+};
 use crate::pages::function::{FunctionError, SignedIn, signed_in};
 use crate::pages::shown::LocalTime;
 use crate::service::ServiceError;
+use crate::service::billing::lots;
 use crate::service::payments::{profile, promo_codes, seller, topups};
 
 /// The top-ups in the list: more than can be open.
@@ -93,6 +98,47 @@ pub async fn latest_topups() -> Result<Vec<TopupRow>, FunctionError> {
 pub async fn topup(id: &str) -> Result<TopupRow, FunctionError> {
     let me = buyer()?;
     row(&me, &topups::find(&me.services, me.account(), &TopupId::new(id)).await?)
+}
+
+/// A refund or a dispute of a top-up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackRow {
+    pub amount: Money,
+    pub credit: Money,
+    pub what: Back,
+    pub at: LocalTime,
+}
+
+/// What became of money that goes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Back {
+    Refund(RefundStatus),
+    Dispute(DisputeStatus),
+}
+
+/// What goes back of a top-up, the oldest first. Refunds that were not paid out are left out: their credit is back.
+pub async fn returns(id: &str) -> Result<Vec<BackRow>, FunctionError> {
+    let me = buyer()?;
+    let topup = topups::find(&me.services, me.account(), &TopupId::new(id)).await?;
+    let (refunds, disputes) = topups::returns(&me.services, &topup.id).await?;
+    let refunds = refunds
+        .into_iter()
+        .filter(|of| of.status.is_live())
+        .map(|of| (of.amount, of.credit, Back::Refund(of.status), of.created));
+    let disputes =
+        disputes.into_iter().map(|of| (of.amount, of.credit, Back::Dispute(of.status), of.created));
+    let rows = refunds.chain(disputes).map(|(amount, credit, what, at)| {
+        let at = LocalTime::of(me.owner.zone, at);
+        Ok(BackRow { amount: rupees(amount)?, credit: rupees(credit)?, what, at })
+    });
+    rows.collect()
+}
+
+/// Credit that ends: how much is left of it, and when. What ends first comes first.
+pub async fn ending() -> Result<Vec<(Money, NaiveDate)>, FunctionError> {
+    let me = buyer()?;
+    let found = lots::list_ending(&me.services, me.account()).await?;
+    Ok(found.into_iter().map(|(left, ends)| (left, me.owner.zone.day_of(ends))).collect())
 }
 
 fn row(me: &SignedIn, topup: &Topup) -> Result<TopupRow, FunctionError> {

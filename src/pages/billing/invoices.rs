@@ -22,16 +22,19 @@ pub struct InvoiceRow {
     kind: DocumentKind,
     date: NaiveDate,
     total: Money,
+    is_cancelled: bool,
 }
 
 /// The documents, the newest first.
 pub async fn invoices() -> Result<Vec<InvoiceRow>, FunctionError> {
     let me = buyer()?;
     let found = documents::list(&me.services, me.account(), documents::always(), None).await?;
+    let cancelled = documents::cancelled(&me.services, me.account()).await?;
     let rows = found.into_iter().take(SHOWN).map(|document| {
         let total =
             document.amounts.to_pay.money().map_err(|_| ServiceError::Internal("showing an amount"))?;
         Ok(InvoiceRow {
+            is_cancelled: cancelled.contains(&document.id),
             id: document.id.to_string(),
             number: document.number,
             kind: document.kind,
@@ -52,7 +55,7 @@ pub fn Invoices(rows: Vec<InvoiceRow>) -> impl IntoView {
                     <th scope="row" class="name">
                         <a class="row-link" href=format!("/billing/invoices/{}", row.id)>{row.number}" (PDF)"</a>
                     </th>
-                    <td>{kind(row.kind)}</td>
+                    <td>{kind(row.kind)}{row.is_cancelled.then(|| format!(", {}", t!("document-is-cancelled")))}</td>
                     <td>{row.date.dated("%-d %b %Y")}</td>
                     <td class="num main"><Amount money=row.total exact=true /></td>
                 </tr>

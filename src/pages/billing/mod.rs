@@ -15,6 +15,7 @@ mod topup;
 mod transactions;
 mod words;
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -37,7 +38,7 @@ use super::viewer::{Viewer, viewer};
 use crate::components::{Amount, Frame, Instant, PageHead, Place, Table};
 use crate::domain::Money;
 use crate::domain::billing::TypedProfile;
-use crate::i18n::t;
+use crate::i18n::{Dated, t};
 
 #[derive(Clone)]
 struct Data {
@@ -45,6 +46,7 @@ struct Data {
     shop: Option<Shop>,
     latest: Vec<TopupRow>,
     invoices: Vec<InvoiceRow>,
+    ending: Vec<(Money, NaiveDate)>,
     profile: Option<TypedProfile>,
     /// The profile was saved just now.
     is_saved: bool,
@@ -65,7 +67,7 @@ async fn find(done: String) -> Result<Data, FunctionError> {
     let profile = data::profile().await?;
     let redeemed = if done == actions::REDEEMED { data::last_redeemed().await? } else { None };
     let (shop, latest) = (data::shop().await?, data::latest_topups().await?);
-    let invoices = invoices::invoices().await?;
+    let (invoices, ending) = (invoices::invoices().await?, data::ending().await?);
     let is_saved = done == actions::SAVED;
     let recharge = recharge::find(shop.is_some() && profile.is_some()).await?;
     let is_set = done == recharge_actions::SAVED;
@@ -74,6 +76,7 @@ async fn find(done: String) -> Result<Data, FunctionError> {
         shop,
         latest,
         invoices,
+        ending,
         profile,
         is_saved,
         redeemed,
@@ -83,7 +86,7 @@ async fn find(done: String) -> Result<Data, FunctionError> {
 }
 
 fn show(data: Data) -> impl IntoView {
-    let Data { viewer, shop, latest, invoices, profile, is_saved, redeemed, recharge, is_set } = data;
+    let Data { viewer, shop, latest, invoices, ending, profile, is_saved, redeemed, recharge, is_set } = data;
     let has_profile = profile.is_some();
     view! {
         <Title text=t!("billing-page") />
@@ -95,10 +98,27 @@ fn show(data: Data) -> impl IntoView {
             <div data-region="topups"><Latest latest /></div>
             <AutoRecharge part=recharge is_saved=is_set />
             <EnterCode redeemed />
+            <Ending rows=ending />
             <Invoices rows=invoices />
             <Profile profile is_saved />
         </Frame>
     }
+}
+
+/// Credit that ends; nothing while there is none.
+#[component]
+fn Ending(rows: Vec<(Money, NaiveDate)>) -> impl IntoView {
+    (!rows.is_empty()).then(|| {
+        let rows = rows.into_iter().map(|(left, date)| {
+            view! { <li>{t!("credit-ends-on", amount = left.balance(), date = date.dated("%-d %b %Y"))}</li> }
+        });
+        view! {
+            <section class="part">
+                <h2 id="ending-title">{t!("credit-ends")}</h2>
+                <ul aria-labelledby="ending-title">{rows.collect_view()}</ul>
+            </section>
+        }
+    })
 }
 
 /// The newest top-ups.

@@ -5,10 +5,12 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
-use super::data::{self, TopupRow};
-use super::words::{failure, status, tax};
+use super::data::{self, Back, BackRow, TopupRow};
+use super::words::{failure, status, tax, went_back};
 use super::{CancelTopup, CheckTopup};
-use crate::components::{Fact, Facts, Frame, Instant, Notice, NoticeKind, PageHead, Place, PostForm};
+use crate::components::{
+    Amount, Fact, Facts, Frame, Instant, Notice, NoticeKind, PageHead, Place, PostForm, Table,
+};
 use crate::domain::Money;
 use crate::domain::billing::TopupStatus;
 use crate::i18n::t;
@@ -20,6 +22,8 @@ use crate::pages::viewer::{Viewer, viewer};
 struct Data {
     viewer: Viewer,
     row: TopupRow,
+    /// What goes back of it.
+    back: Vec<BackRow>,
     /// The payer has just come back.
     is_back: bool,
     /// The provider did not answer.
@@ -33,11 +37,12 @@ pub fn OneTopup() -> impl IntoView {
 }
 
 async fn find(id: Option<String>, is_back: bool, is_away: bool) -> Result<Data, FunctionError> {
-    let row = data::topup(&id.ok_or(FunctionError::NotFound)?).await?;
-    Ok(Data { viewer: viewer().await?, row, is_back, is_away })
+    let id = id.ok_or(FunctionError::NotFound)?;
+    let (row, back) = (data::topup(&id).await?, data::returns(&id).await?);
+    Ok(Data { viewer: viewer().await?, row, back, is_back, is_away })
 }
 
-fn show(Data { viewer, row, is_back, is_away }: Data) -> impl IntoView {
+fn show(Data { viewer, row, back, is_back, is_away }: Data) -> impl IntoView {
     let title = t!("topup-of", amount = row.credit.exact());
     view! {
         <Title text=title.clone() />
@@ -47,7 +52,9 @@ fn show(Data { viewer, row, is_back, is_away }: Data) -> impl IntoView {
                 <p class="small back"><a href="/billing">{t!("billing-page")}</a></p>
                 <div class="fields" data-region="topup">
                     <Said row=row.clone() is_back is_away />
+                    <Disputed back=back.clone() />
                     <About row=row.clone() />
+                    <GoesBack back />
                     <Acts row />
                 </div>
             </div>
@@ -74,6 +81,64 @@ fn Said(row: TopupRow, is_back: bool, is_away: bool) -> impl IntoView {
         TopupStatus::Pending => {
             row.failure.filter(|_| is_open).map(|reason| bad(failure(&reason))).into_any()
         }
+    }
+}
+
+/// That a dispute is open.
+#[component]
+fn Disputed(back: Vec<BackRow>) -> impl IntoView {
+    let is_open = |of: &BackRow| matches!(of.what, Back::Dispute(status) if status.is_open());
+    back.iter().any(is_open).then(|| {
+        view! { <Notice mood=NoticeKind::Error><p>{t!("topup-is-disputed")}</p></Notice> }
+    })
+}
+
+/// Refunds and disputes; nothing while there are none.
+#[component]
+fn GoesBack(back: Vec<BackRow>) -> impl IntoView {
+    let (refunds, disputes): (Vec<_>, Vec<_>) =
+        back.into_iter().partition(|of| matches!(of.what, Back::Refund(_)));
+    let has_refunds = !refunds.is_empty();
+    view! {
+        {has_refunds.then(|| view! {
+            <BackList title=t!("topup-refunds") id="refunds-title" amount=t!("refund-amount") credit=t!("refund-credit") rows=refunds />
+            <p class="hush">{t!("refund-days")}</p>
+        })}
+        {(!disputes.is_empty()).then(|| view! {
+            <BackList title=t!("topup-disputes") id="disputes-title" amount=t!("dispute-amount") credit=t!("dispute-credit") rows=disputes />
+        })}
+    }
+}
+
+#[component]
+fn BackList(
+    title: String,
+    id: &'static str,
+    amount: String,
+    credit: String,
+    rows: Vec<BackRow>,
+) -> impl IntoView {
+    let rows = rows.into_iter().map(|row| {
+        view! {
+            <tr>
+                <th scope="row" class="name">{went_back(row.what)}</th>
+                <td class="num main"><Amount money=row.amount exact=true /></td>
+                <td class="num"><Amount money=row.credit exact=true /></td>
+                <td><Instant utc=row.at.utc.clone() text=row.at.text() /></td>
+            </tr>
+        }
+    });
+    view! {
+        <section class="part">
+            <h2 id=id>{title}</h2>
+            <Table labelled_by=id few=true>
+                <thead><tr>
+                    <th scope="col">{t!("status")}</th><th scope="col" class="num">{amount}</th>
+                    <th scope="col" class="num">{credit}</th><th scope="col">{t!("started")}</th>
+                </tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </Table>
+        </section>
     }
 }
 

@@ -1,7 +1,7 @@
 //! Words for top-ups: their states, and why a payment failed.
 
-use super::data::Tax;
-use crate::domain::billing::{RechargeState, TopupStatus};
+use super::data::{Back, Tax};
+use crate::domain::billing::{DisputeStatus, RechargeState, RefundStatus, TopupStatus};
 use crate::i18n::t;
 
 /// The state of a top-up.
@@ -14,6 +14,19 @@ pub fn status(status: TopupStatus) -> String {
         TopupStatus::Review => t!("topup-review"),
         TopupStatus::Paid => t!("topup-paid"),
         TopupStatus::Refunded => t!("topup-refunded"),
+    }
+}
+
+/// What became of money that goes back.
+pub fn went_back(what: Back) -> String {
+    match what {
+        Back::Refund(RefundStatus::Processed) => t!("refund-is-paid"),
+        Back::Refund(_) => t!("refund-on-its-way"),
+        Back::Dispute(DisputeStatus::Open) => t!("dispute-open"),
+        Back::Dispute(DisputeStatus::UnderReview) => t!("dispute-under-review"),
+        Back::Dispute(DisputeStatus::Won) => t!("dispute-won"),
+        Back::Dispute(DisputeStatus::Lost) => t!("dispute-lost"),
+        Back::Dispute(DisputeStatus::Closed) => t!("dispute-closed"),
     }
 }
 

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 
 use super::row::{HistoryActor, HistoryRow};
 use crate::components::count;
+use crate::domain::billing::DisputeStatus;
 use crate::domain::email::for_people;
-use crate::domain::{AgentId, AuditEvent, Factor, Money};
+use crate::domain::{AgentId, AuditEvent, DisputeDetails, Factor, Money, RefundDetails};
 use crate::i18n::{Dated, HERE, HERE_TOO, fill, fill_two, names, t};
 use crate::pages::recharge_words;
 
@@ -156,6 +157,19 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
         AuditEvent::CreditAdded { amount, agent, note, reference } => {
             with_note(added(*amount, *agent, reference.as_deref()), note)
         }
+        AuditEvent::RefundAsked(RefundDetails { amount, credit, reason, .. }) => {
+            with_note(t!("did-refund", amount = amount.exact(), credit = credit.exact()), reason)
+        }
+        AuditEvent::RefundFailed(RefundDetails { amount, credit, .. }) => {
+            t!("did-fail-refund", amount = amount.exact(), credit = credit.exact()).into_any()
+        }
+        AuditEvent::PaymentDisputed(DisputeDetails { amount, credit, status, .. }) => {
+            disputed(*amount, *credit, status).into_any()
+        }
+        AuditEvent::CreditExpired { amount } => t!("did-expire", amount = amount.exact()).into_any(),
+        AuditEvent::InvoiceTakenBack { number, reason } => {
+            with_note(t!("did-take-invoice-back", number = number.as_str()), reason)
+        }
         AuditEvent::CreditMoved { amount, agent, to_agent, note } => {
             with_note(moved(*amount, *agent, *to_agent), note)
         }
@@ -163,6 +177,15 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
             let calls = count(i64::try_from(*calls).unwrap_or(i64::MAX));
             t!("did-price-calls", calls = calls, amount = amount.rounded()).into_any()
         }
+    }
+}
+
+fn disputed(amount: Money, credit: Money, status: &str) -> String {
+    let (amount, credit) = (amount.exact(), credit.exact());
+    match DisputeStatus::parse(status) {
+        Some(DisputeStatus::Won | DisputeStatus::Closed) => t!("did-win-dispute", amount = amount),
+        Some(DisputeStatus::Lost) => t!("did-lose-dispute", amount = amount, credit = credit),
+        _ => t!("did-dispute", amount = amount, credit = credit),
     }
 }
 

@@ -5,6 +5,7 @@ mod bought;
 mod lines;
 mod recharges;
 mod told;
+mod used;
 
 use std::sync::Arc;
 
@@ -105,6 +106,10 @@ impl Export {
                 let topups = services.store.list_topups(&filter, TOPUPS_MAX).await?;
                 lines.extend(topups.into_iter().map(Line::topup));
                 lines.extend(recharges(services, account).await?);
+                let mut reads = services.store.reads().await?;
+                lines.extend(reads.refunds_of_account(account).await?.into_iter().map(Line::refund));
+                lines.extend(reads.disputes_of_account(account).await?.into_iter().map(Line::dispute));
+                drop(reads);
                 (lines, Part::Keys(None))
             }
             Part::Keys(after) => {

@@ -13,7 +13,7 @@ pub mod zone_change;
 use std::collections::BTreeMap;
 
 use super::{ServiceError, Services, events, key_cache, mail, notices};
-use crate::domain::billing::{TopupId, Utr};
+use crate::domain::billing::{TopupId, Utr, is_of_a_return};
 use crate::domain::low_balance::LOW_BALANCE;
 use crate::domain::{
     Account, AccountId, Actor, AgentId, AuditEvent, Caller, Email, Entry, EntryKind, FieldError, Happening,
@@ -173,6 +173,10 @@ pub const CREDIT_RANGE: &str = "an amount is more than ₹0 and at most ₹10,00
 const OF_A_TOPUP: &str =
     "this is the id of a top-up, which is credited when its payment comes; `munim topup show` says what came";
 
+/// Why a credit may not have the id of a refund or dispute as its reference: the credit of that could not be moved.
+const OF_A_RETURN: &str =
+    "this begins like the id of a refund, of a dispute or of the end of a credit: choose another reference";
+
 #[derive(Clone, Copy, Debug)]
 pub struct NewCredit<'a> {
     /// The agent whose wallet is credited; `None` for the account's.
@@ -204,6 +208,9 @@ pub async fn book(services: &Services, id: &AccountId, credit: NewCredit<'_>) ->
     lookup(services, id).await?;
     if reference.is_some_and(|reference| TopupId::is_of(reference.text())) {
         return Err(ServiceError::Conflict(OF_A_TOPUP.to_owned()));
+    }
+    if reference.is_some_and(|reference| is_of_a_return(reference.text())) {
+        return Err(ServiceError::Conflict(OF_A_RETURN.to_owned()));
     }
     let wallet = agent.map_or(Wallet::Account, Wallet::Agent);
     if services.store.lookup_wallet(id, wallet).await?.is_none() {

@@ -14,23 +14,36 @@ pub const LIMITS_RANGE: &str = "a limit is 0 to 1,00,00,00,00,000 requests or to
 pub async fn list(services: &Services) -> Result<Vec<PlanTerms>, ServiceError> {
     let mut plans = services.store.list_plans().await?;
     if !plans.iter().any(|plan| plan.name == Plan::free()) {
-        plans.insert(0, PlanTerms { name: Plan::free(), welcome: None, limits: Limits::default() });
+        plans.insert(0, PlanTerms::new(Plan::free()));
     }
     Ok(plans)
+}
+
+/// A change of the first credit of new accounts: what is `None` stays as it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Welcome {
+    pub credit: Option<Money>,
+    /// How many days it lasts; `Some(None)` for ever.
+    pub lasts: Option<Option<i64>>,
 }
 
 /// Makes a plan, or changes the one of the name: what is absent stays as it is. Returns when every server keeps to it.
 pub async fn set(
     services: &Services,
     name: &Plan,
-    welcome: Option<Money>,
+    welcome: Welcome,
     change: &LimitsChange,
 ) -> Result<PlanTerms, ServiceError> {
     let mut tx = services.store.begin().await?;
     let before = tx.lock_plan(name).await?;
-    let before = before.unwrap_or(PlanTerms { name: name.clone(), welcome: None, limits: Limits::default() });
+    let before = before.unwrap_or(PlanTerms::new(name.clone()));
     let limits = checked(before.limits.changed(change))?;
-    let plan = PlanTerms { name: before.name, welcome: welcome.or(before.welcome), limits };
+    let plan = PlanTerms {
+        name: before.name,
+        welcome: welcome.credit.or(before.welcome),
+        welcome_lasts: welcome.lasts.unwrap_or(before.welcome_lasts),
+        limits,
+    };
     tx.put_plan(&plan, services.now()).await?;
     commit(services, tx, &CacheChange::Plans).await?;
     Ok(plan)
@@ -73,10 +86,10 @@ pub async fn limit_agent(
     Ok(limits)
 }
 
-/// The credit that a new account on a plan starts with.
-pub(super) async fn welcome(tx: &mut Tx, plan: &Plan) -> Result<Money, ServiceError> {
-    let terms = tx.lock_plan(plan).await?;
-    Ok(terms.and_then(|terms| terms.welcome).unwrap_or(WELCOME_CREDIT))
+/// The credit that a new account on a plan starts with, and how many days it lasts.
+pub(super) async fn welcome(tx: &mut Tx, plan: &Plan) -> Result<(Money, Option<i64>), ServiceError> {
+    let terms = tx.lock_plan(plan).await?.unwrap_or(PlanTerms::new(plan.clone()));
+    Ok((terms.welcome.unwrap_or(WELCOME_CREDIT), terms.welcome_lasts))
 }
 
 fn checked(limits: Limits) -> Result<Limits, ServiceError> {

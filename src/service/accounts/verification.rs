@@ -104,10 +104,13 @@ pub(super) async fn grant(
     account: &AccountId,
     plan: &Plan,
 ) -> Result<(), ServiceError> {
-    let welcome = plans::welcome(tx, plan).await?;
+    let (welcome, lasts) = plans::welcome(tx, plan).await?;
     if welcome > Money::ZERO {
         let (from, to) = (Wallet::Platform, Wallet::Account);
-        let entry = Entry::new(account.clone(), from, to, welcome, EntryKind::Grant)?.with_note("Free plan");
+        let ends = lasts.map(|days| services.now() + TimeDelta::days(days));
+        let entry = Entry::new(account.clone(), from, to, welcome, EntryKind::Grant)?
+            .with_note("Free plan")
+            .with_end(ends);
         let states = tx.post_entries(&[entry], &BTreeMap::new(), services.now()).await?;
         let event = Happening::CreditAdded {
             account_id: account.clone(),

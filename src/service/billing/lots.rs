@@ -11,6 +11,8 @@ use crate::service::{ServiceError, Services};
 use crate::store::Tx;
 use crate::store::billing::lots::{Movement, Settled};
 
+/// Credits in the list of those that end.
+const ENDING_MAX: i64 = 20;
 /// Accounts in one pass.
 const PAGE: i64 = 500;
 
@@ -21,6 +23,15 @@ pub async fn list(services: &Services, account: &AccountId) -> Result<Vec<Lot>, 
     let lots = tx.reads().credit_lots(account).await?;
     tx.commit().await?;
     Ok(lots)
+}
+
+/// What is left of the credits of an account that end, as it was at the last settlement, and when they end; the first comes first.
+pub async fn list_ending(
+    services: &Services,
+    account: &AccountId,
+) -> Result<Vec<(Money, DateTime<Utc>)>, ServiceError> {
+    let lots = services.store.reads().await?.ending_lots(account, ENDING_MAX).await?;
+    Ok(lots.into_iter().filter_map(|lot| Some((lot.remaining, lot.expires?))).collect())
 }
 
 /// Settles every account that has moved since.
@@ -55,7 +66,7 @@ pub async fn settle(tx: &mut Tx, account: &AccountId, now: DateTime<Utc>) -> Res
     });
     let movements = tx.list_movements(account, since.entry).await?;
     let entry = movements.last().map_or(since.entry, |movement| movement.entry);
-    let mut book = LotBook::new(tx.list_open_lots(account).await?, since.owed_used, since.owed_returned);
+    let mut book = open(tx, account, &since, &movements).await?;
     // A clock that goes back opens no month again.
     let month = this_month.max(since.month);
     if before.is_some() {
@@ -94,22 +105,46 @@ async fn take_use(
     Ok(())
 }
 
-/// Adds credits, and takes back what was returned.
+/// Opens the book: with all lots if something comes again, or else with those that have something left.
+async fn open(
+    tx: &mut Tx,
+    account: &AccountId,
+    since: &Settled,
+    movements: &[Movement],
+) -> Result<LotBook, ServiceError> {
+    let comes_again = movements.iter().any(|of| kind_of(of).is_none() && of.amount > Money::ZERO);
+    if comes_again {
+        let (lots, room) = tx.list_lots_with_room(account).await?;
+        return Ok(LotBook::new(lots, since.owed_used, since.owed_returned).with_room(room));
+    }
+    Ok(LotBook::new(tx.list_open_lots(account).await?, since.owed_used, since.owed_returned))
+}
+
+/// The kind of the lot that a movement is; `None` if it is no new credit.
+fn kind_of(movement: &Movement) -> Option<LotKind> {
+    let is = |kind: EntryKind| movement.kind == kind.as_str();
+    if is(EntryKind::Grant) {
+        Some(LotKind::Promotional)
+    } else if is(EntryKind::Purchase) {
+        Some(LotKind::Paid)
+    } else {
+        is(EntryKind::Credit).then_some(LotKind::Booked)
+    }
+}
+
+/// Adds credits, takes back what was returned, brings back what was not, and ends what has ended.
 fn apply(book: &mut LotBook, movements: &[Movement], month: Month) {
-    for Movement { entry, kind, amount, at } in movements {
-        if *amount > Money::ZERO {
-            let kind = if *kind == EntryKind::Grant.as_str() {
-                LotKind::Promotional
-            } else if *kind == EntryKind::Purchase.as_str() {
-                LotKind::Paid
-            } else {
-                LotKind::Booked
-            };
-            let lot =
-                Lot { entry: *entry, kind, amount: *amount, remaining: *amount, expires: None, created: *at };
-            book.add(lot, month);
-        } else {
-            book.take(Money::ZERO - *amount, month, Taken::Returned);
+    for movement in movements {
+        let Movement { entry, amount, at, expires, lot, .. } = *movement;
+        let taken = Money::ZERO - amount;
+        match kind_of(movement) {
+            Some(kind) => {
+                let lot = Lot { entry, kind, amount, remaining: amount, expires, created: at };
+                book.add(lot, month);
+            }
+            None if amount > Money::ZERO => book.restore(lot, amount, month),
+            None if movement.kind == EntryKind::Expiry.as_str() => book.expire(lot, taken, month),
+            None => book.take_back(lot, taken, month),
         }
     }
 }

@@ -3,6 +3,7 @@
 pub mod balances;
 mod budgets;
 mod catalogue;
+pub mod expiry;
 pub mod granting;
 pub mod holds;
 pub mod lots;

@@ -1,12 +1,17 @@
 //! Documents of purchases and use: receipt vouchers, invoices, and what corrects them. Decision 37 has the reasons.
 
+mod advances;
+pub mod cancel;
 pub mod e_invoice;
 pub mod gstr1;
 pub mod issue;
 pub mod monthly;
+pub mod returned;
 mod sheet;
 
-use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{ServiceError, Services};
 use crate::domain::billing::{
@@ -27,6 +32,8 @@ pub struct Complete {
     pub buyer: Versioned<BillingProfile>,
     /// The answer of the e-invoice portal, once it is there.
     pub answer: Option<EInvoiceAnswer>,
+    /// When the operator has cancelled it.
+    pub cancelled: Option<DateTime<Utc>>,
 }
 
 /// All dates that documents can have, as they are compared.
@@ -43,6 +50,15 @@ pub async fn list(
     kind: Option<DocumentKind>,
 ) -> Result<Vec<Document>, ServiceError> {
     Ok(services.store.reads().await?.documents(account, dates, kind, MOST).await?)
+}
+
+/// The documents of an account that the operator has cancelled.
+pub async fn cancelled(
+    services: &Services,
+    account: &AccountId,
+) -> Result<BTreeSet<DocumentId>, ServiceError> {
+    let found = services.store.reads().await?.cancellations(account).await?;
+    Ok(found.into_iter().map(|of| of.document_id).collect())
 }
 
 /// All documents of all accounts from one date to another, by date and number.
@@ -81,10 +97,12 @@ async fn complete(services: &Services, document: Document) -> Result<Complete, S
     let mut reads = services.store.reads().await?;
     let seller = reads.seller_version(document.seller_version).await?;
     let buyer = reads.billing_profile_version(&document.account_id, document.profile_version).await?;
+    let cancelled = reads.cancellations(&document.account_id).await?;
+    let cancelled = cancelled.into_iter().find(|of| of.document_id == document.id).map(|of| of.at);
     match (seller, buyer) {
         (Some(seller), Some(buyer)) => {
             let answer = reads.e_invoice(&document.id).await?;
-            Ok(Complete { document, seller, buyer, answer })
+            Ok(Complete { document, seller, buyer, answer, cancelled })
         }
         _ => Err(ServiceError::Internal("reading who a document is from and for")),
     }

@@ -9,6 +9,7 @@ use crate::domain::billing::{
 };
 use crate::domain::{AccountId, Letter, Money};
 use crate::service::billing::lots;
+use crate::service::documents::advances::Advances;
 use crate::service::documents::issue::{self, Draft};
 use crate::service::{ServiceError, Services, notices};
 use crate::store::Tx;
@@ -80,10 +81,14 @@ async fn draft(
     let otherwise = tx.sum_lots_used(account, month).await? - (used - before);
     let amounts = price(&seller.found, &buyer.found, taxable).map_err(too_large)?;
     let is_free = seller.found.written().tax == TaxMode::None;
+    let advances = parts(&advances, &Advances::read(tx, account).await?, taxable);
+    let paid: i64 = advances.iter().map(|part| part.paise).sum();
+    let paid = amounts.total_of(Paise::ZERO, Paise::new(paid)).map_err(too_large)?;
     let contents = DocumentContents {
         rate: issue::rate(&seller.found),
         lines: lines(&seller.found, &models, otherwise, taxable),
-        advances: parts(&advances, taxable),
+        advances,
+        due: amounts.to_pay.minus(paid).map_err(too_large)?.get(),
         ..DocumentContents::default()
     };
     let kind = if is_free { DocumentKind::BillOfSupply } else { DocumentKind::TaxInvoice };
@@ -137,20 +142,24 @@ fn kind_of(of: &ModelCost) -> UseKind {
     }
 }
 
-/// What the invoice uses of each advance. The parts are its taxable value: the last has what is left of rounding.
-fn parts(advances: &[UsedAdvance], taxable: Paise) -> Vec<Advance> {
+/// What the invoice uses of each advance that is still there. The parts are its taxable value, and the last has what is left of
+/// rounding, unless advances were given back that were used already: the rest is due.
+fn parts(advances: &[UsedAdvance], known: &Advances, taxable: Paise) -> Vec<Advance> {
     let mut parts: Vec<_> = advances
         .iter()
-        .map(|of| Advance {
-            number: of.number.clone(),
-            date: of.date,
-            paise: Paise::rounded(of.used).get() - Paise::rounded(of.used_before).get(),
+        .map(|of| {
+            let there = of.advance.get() - known.returned(&of.number);
+            let used = Paise::rounded(of.used).get().min(there);
+            Advance { number: of.number.clone(), date: of.date, paise: used - known.invoiced(&of.number) }
         })
         .filter(|part| part.paise > 0)
         .collect();
     let sum: i64 = parts.iter().map(|part| part.paise).sum();
-    if let Some(last) = parts.last_mut() {
-        last.paise += taxable.get() - sum;
+    let rest = taxable.get() - sum;
+    // Each part is rounded by half a paisa at most.
+    let is_rounding = rest.unsigned_abs() <= u64::try_from(advances.len()).unwrap_or(u64::MAX);
+    if let Some(last) = parts.last_mut().filter(|_| is_rounding || rest < 0) {
+        last.paise += rest;
     }
     parts
 }

@@ -4,7 +4,8 @@ use qrcode::{Color, EcLevel, QrCode};
 
 use super::{Complete, e_invoice};
 use crate::domain::billing::{
-    DocumentKind, DocumentLine, DocumentSource, LineKind, Paise, Place, Seller, TypedProfile, in_words,
+    DocumentKind, DocumentLine, DocumentSource, FinancialYear, LineKind, Paise, Place, Seller, TypedProfile,
+    in_words,
 };
 use crate::domain::{Language, Money};
 use crate::i18n::{date_in, say};
@@ -38,7 +39,8 @@ pub fn title(kind: DocumentKind, seller: &Seller, language: Language) -> String 
         DocumentKind::ReceiptVoucher if is_registered => say!(language, "document-receipt-voucher"),
         DocumentKind::ReceiptVoucher => say!(language, "document-receipt"),
         DocumentKind::TaxInvoice => say!(language, "document-tax-invoice"),
-        DocumentKind::RefundVoucher => say!(language, "document-refund-voucher"),
+        DocumentKind::RefundVoucher if is_registered => say!(language, "document-refund-voucher"),
+        DocumentKind::RefundVoucher => say!(language, "document-refund"),
         DocumentKind::CreditNote => say!(language, "document-credit-note"),
         DocumentKind::DebitNote => say!(language, "document-debit-note"),
         DocumentKind::BillOfSupply if is_registered => say!(language, "document-bill-of-supply"),
@@ -58,7 +60,7 @@ fn state(code: &str, language: Language) -> String {
     format!("{} ({code})", crate::i18n::of(language).get(&format!("state-{code}")))
 }
 
-fn facts(Complete { document, seller, .. }: &Complete, language: Language) -> Vec<Fact> {
+fn facts(Complete { document, seller, cancelled, .. }: &Complete, language: Language) -> Vec<Fact> {
     let mut facts = vec![
         Fact { label: say!(language, "document-number"), value: document.number.clone() },
         Fact { label: say!(language, "document-date"), value: day(language, document.date) },
@@ -73,10 +75,20 @@ fn facts(Complete { document, seller, .. }: &Complete, language: Language) -> Ve
         let value = say!(language, "document-no");
         facts.push(Fact { label: say!(language, "document-reverse"), value });
     }
-    if let Some(corrected) = &document.contents.corrects {
-        let (number, date) = (corrected.number.as_str(), day(language, corrected.date));
-        let value = say!(language, "document-of", number = number, date = date);
-        facts.push(Fact { label: say!(language, "document-corrects"), value });
+    let others: Vec<_> = document
+        .contents
+        .refers
+        .iter()
+        .map(|of| {
+            say!(language, "document-of-day", number = of.number.as_str(), date = day(language, of.date))
+        })
+        .collect();
+    if !others.is_empty() {
+        facts.push(Fact { label: say!(language, "document-refers"), value: others.join("; ") });
+    }
+    if let Some(cancelled) = cancelled {
+        let value = day(language, FinancialYear::indian_date(*cancelled));
+        facts.push(Fact { label: say!(language, "document-cancelled"), value });
     }
     if let Some(payment) = &document.contents.payment {
         let label = match document.contents.bank {
@@ -118,6 +130,12 @@ fn headline(Complete { document, .. }: &Complete, language: Language) -> Headlin
         DocumentSource::Month(month) => {
             say!(language, "document-used", month = date_in(language, "%B %Y", month.first_day()))
         }
+        DocumentSource::Refund(_) => {
+            say!(language, "document-paid-back", date = day(language, document.date))
+        }
+        DocumentSource::FailedRefund(_) => say!(language, "document-not-paid-back"),
+        DocumentSource::Dispute(_) => say!(language, "document-disputed"),
+        DocumentSource::Reversal(_) => say!(language, "document-reversed"),
     };
     Headline { amount: rupees(document.amounts.to_pay), words }
 }
@@ -146,6 +164,10 @@ fn row(line: &DocumentLine, language: Language) -> Vec<String> {
         LineKind::Use => format!("{words}: {}", line.model.as_deref().unwrap_or_default()),
         LineKind::PaidOtherwise => say!(language, "document-otherwise"),
         LineKind::Carried => say!(language, "document-carried"),
+        LineKind::AdvanceReturned => say!(language, "document-advance-returned", words = words),
+        LineKind::CreditReturned => say!(language, "document-credit-returned", words = words),
+        LineKind::AdvanceAgain => say!(language, "document-advance-again", words = words),
+        LineKind::CreditAgain => say!(language, "document-credit-again", words = words),
     };
     let code = line.sac.as_ref().map(|sac| sac.code.clone()).unwrap_or_default();
     vec![what, code, rupees(Paise::new(line.paise))]
@@ -178,8 +200,9 @@ fn sums(Complete { document, seller, .. }: &Complete, language: Language) -> Vec
         sums.push(sum(say!(language, "document-tds"), bank.tds, false));
     }
     if matches!(document.source, DocumentSource::Month(_)) {
-        sums.push(sum(say!(language, "document-paid"), Paise::new(-amounts.to_pay.get()), false));
-        sums.push(sum(say!(language, "document-due"), Paise::ZERO, true));
+        let due = document.contents.due;
+        sums.push(sum(say!(language, "document-paid"), Paise::new(due - amounts.to_pay.get()), false));
+        sums.push(sum(say!(language, "document-due"), Paise::new(due), true));
     }
     sums
 }
@@ -200,6 +223,9 @@ fn notes(Complete { document, seller, .. }: &Complete, language: Language) -> Ve
             })
             .collect();
         notes.push(Fact { label: say!(language, "document-advances"), value: parts.join("; ") });
+    }
+    if let Some(reason) = &document.contents.reason {
+        notes.push(Fact { label: say!(language, "document-reason"), value: reason.clone() });
     }
     let small = |value| Fact { label: String::new(), value };
     match (seller.found.gstin(), document.contents.rate) {

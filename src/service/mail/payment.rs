@@ -26,6 +26,25 @@ pub fn received(about: About<'_>, topup: &str, (credit, paid, balance): (Money, 
     }
 }
 
+pub fn refunded(about: About<'_>, topup: &str, (paid, credit): (Money, Money)) -> Text {
+    let About { language, brand, .. } = about;
+    let amount = paid.exact();
+    let mut facts = vec![(say!(language, "refund-amount"), amount.clone())];
+    let mut paragraphs = vec![say!(language, "mail-refund-text", amount = amount.clone(), brand = brand)];
+    if credit > Money::ZERO {
+        paragraphs.push(say!(language, "mail-refund-credit-text"));
+        facts.push((say!(language, "mail-credit-taken"), credit.exact()));
+    }
+    facts.push((say!(language, "topup-number"), topup.to_owned()));
+    Text {
+        subject: say!(language, "mail-refund-subject", amount = amount),
+        paragraphs,
+        button: Some((say!(language, "mail-see-payment"), page(about, topup))),
+        facts,
+        ..Text::default()
+    }
+}
+
 pub fn failed(about: About<'_>, topup: &str, credit: Money) -> Text {
     let About { language, brand, .. } = about;
     let text = say!(language, "mail-payment-failed-text", amount = credit.exact(), brand = brand);

@@ -81,7 +81,8 @@ pub async fn prepare(
         | Letter::RechargeNotice { .. }
         | Letter::RechargeFailed { .. }
         | Letter::RechargeStopped { .. }
-        | Letter::InvoiceIssued { .. } => {
+        | Letter::InvoiceIssued { .. }
+        | Letter::RefundMade { .. } => {
             let Some(prepared) = notice(services, message, letter).await? else { return Ok(None) };
             let attached = files(services, message, letter).await?;
             Ok(Some(Prepared { attached, ..prepared }))

@@ -62,6 +62,11 @@ fn letters(now: DateTime<Utc>) -> Vec<Letter> {
         },
         Letter::RechargeStopped { reason: "insufficient_funds".to_owned() },
         Letter::InvoiceIssued { month: "2026-11".to_owned(), total: Money::from_rupees(590) },
+        Letter::RefundMade {
+            topup: topup(),
+            amount: Money::from_rupees(118),
+            credit: Money::from_rupees(100),
+        },
     ]
 }
 

@@ -82,5 +82,6 @@ pub fn of(letter: &Letter, about: About<'_>) -> Text {
         Letter::RechargeFailed { topup, credit, reason } => recharge::failed(about, topup, *credit, reason),
         Letter::RechargeStopped { reason } => recharge::stopped(about, reason),
         Letter::InvoiceIssued { month, total } => payment::invoice(about, month, *total),
+        Letter::RefundMade { topup, amount, credit } => payment::refunded(about, topup, (*amount, *credit)),
     }
 }

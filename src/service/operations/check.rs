@@ -45,7 +45,8 @@ pub async fn check(services: &Services) -> Result<CheckReport, ServiceError> {
         differences.push(format!("top-up {topup} {what}"));
     }
     differences.extend(check_references(&mut tx).await?);
-    for (account, what) in tx.list_lot_gaps().await?.into_iter().chain(tx.list_document_gaps().await?) {
+    let gaps = [tx.list_lot_gaps().await?, tx.list_document_gaps().await?, tx.list_return_gaps().await?];
+    for (account, what) in gaps.into_iter().flatten() {
         differences.push(format!("{account}: {what}"));
     }
     differences.extend(check_costs(&mut tx, &prices).await?);

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
+
 use crate::domain::billing::{Topup, TopupPayment};
 use crate::domain::{AuditEvent, Caller, Entry, EntryKind, Happening, Letter, Reference, Wallet};
 use crate::service::documents::issue::{self, Purchase};
@@ -21,8 +23,11 @@ pub async fn credit_a_purchase(
     let (account, now) = (&topup.account_id, services.now());
     let amount = topup.quote.credit.money().map_err(|_| ServiceError::Internal("adding up a purchase"))?;
     let reference = Reference::parse(topup.id.as_str());
+    let seller = tx.reads().seller_version(topup.seller_version).await?;
+    let lasts = seller.and_then(|seller| seller.found.written().credit_lasts_days);
     let entry = Entry::new(account.clone(), Wallet::Platform, Wallet::Account, amount, EntryKind::Purchase)?
-        .with_reference(reference);
+        .with_reference(reference)
+        .with_end(lasts.map(|days| now + TimeDelta::days(days)));
     let states = tx.post_entries(&[entry], &BTreeMap::new(), now).await?;
     let paid_with = Some(payment.payment_id.clone());
     let deed = AuditEvent::CreditAdded { amount, agent: None, note: String::new(), reference: paid_with };

@@ -13,6 +13,8 @@ use crate::store::{Reads, Tx};
 
 /// The longest id and kind of an event that are kept, in characters.
 const WORD_MAX: usize = 100;
+/// The longest text that is kept of a dispute, in bytes.
+const DISPUTE_MAX: usize = 2_000;
 /// How long it is looked for whose an event is.
 const LOOKED_FOR: TimeDelta = TimeDelta::hours(24);
 /// The first pause between two looks. It doubles.
@@ -96,7 +98,8 @@ async fn hurry(services: &Services, tx: &mut Tx, whose: &Whose) -> Result<(), Se
 }
 
 fn named(services: &Services, arrived: &Arrived<'_>, event: Event) -> Named {
-    let Payload { payment, payment_link, order, token, invoice, notification, .. } = event.payload;
+    let Payload { payment, payment_link, order, refund, dispute, token, invoice, notification } =
+        event.payload;
     let (payment, link, order) = (
         payment.map(|held| held.entity),
         payment_link.map(|held| held.entity),
@@ -109,6 +112,10 @@ fn named(services: &Services, arrived: &Arrived<'_>, event: Event) -> Named {
     let of_mandate = invoice.or(notification).and_then(|thing| thing.order_id);
     let order_id = payment.as_ref().and_then(|payment| payment.order_id.clone());
     let order_id = order_id.or(order.map(|order| order.id)).or(of_mandate);
+    let (refund, dispute) = (refund.map(|held| held.entity), dispute.map(|held| held.entity));
+    let of_return = refund.as_ref().and_then(|refund| refund.payment_id.clone());
+    let of_return = of_return.or_else(|| dispute.as_ref().map(|dispute| dispute.payment_id.clone()));
+    let payment_id = payment.map(|payment| payment.id).filter(|id| !id.is_empty()).or(of_return);
     let event_id = match arrived.event_id {
         "" => format!("sha256:{}", HEXLOWER.encode(&Sha256::digest(arrived.body))),
         id => cut(id),
@@ -119,7 +126,9 @@ fn named(services: &Services, arrived: &Arrived<'_>, event: Event) -> Named {
         topup_id: None,
         link_id: link.map(|link| cut(&link.id)),
         order_id: order_id.as_deref().map(cut),
-        payment_id: payment.map(|payment| cut(&payment.id)),
+        payment_id: payment_id.as_deref().map(cut),
+        refund_id: refund.map(|refund| cut(&refund.id)),
+        dispute: dispute.map(|dispute| dispute.kept()).filter(|kept| kept.len() <= DISPUTE_MAX),
         received: services.now(),
         tries: 0,
         mandate_id: None,
@@ -147,6 +156,11 @@ async fn find_here(
         if let Some(mandate) = reads.find_mandate_of(provider_id).await? {
             return Ok(Some(Whose::Mandate(mandate.id)));
         }
+    }
+    if let Some(payment) = &event.payment_id
+        && let Some(topup) = reads.find_topup_of_payment(payment).await?
+    {
+        return Ok(Some(Whose::Topup(topup.id)));
     }
     let Some(reference) = reference.filter(|reference| reference.starts_with(TopupId::PREFIX)) else {
         return Ok(None);

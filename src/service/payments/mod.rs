@@ -13,6 +13,7 @@ pub mod razorpay;
 pub mod recharge;
 pub mod reconciler;
 pub mod returned;
+pub mod returns;
 pub mod seller;
 pub mod settings;
 pub mod settle;

@@ -1,7 +1,11 @@
 //! What the operator sees of top-ups.
 
+use std::collections::BTreeMap;
+
 use crate::domain::AccountId;
-use crate::domain::billing::{PaymentEvent, Topup, TopupId, TopupPayment, TopupStatus};
+use crate::domain::billing::{
+    Dispute, Paise, PaymentEvent, Refund, Topup, TopupId, TopupPayment, TopupStatus,
+};
 use crate::service::{ServiceError, Services};
 use crate::store::billing::topups::TopupFilter;
 
@@ -15,6 +19,8 @@ pub struct Details {
     /// Oldest first.
     pub payments: Vec<TopupPayment>,
     pub events: Vec<PaymentEvent>,
+    pub refunds: Vec<Refund>,
+    pub disputes: Vec<Dispute>,
 }
 
 /// Lists top-ups, newest first.
@@ -27,12 +33,22 @@ pub async fn list(
     Ok(services.store.list_topups(&TopupFilter { account, status }, limit).await?)
 }
 
+/// What goes back of top-ups by refunds, or may; nothing of those that are not in it.
+pub async fn refunded(
+    services: &Services,
+    topups: &[Topup],
+) -> Result<BTreeMap<TopupId, Paise>, ServiceError> {
+    let ids: Vec<_> = topups.iter().map(|topup| &topup.id).collect();
+    Ok(services.store.sum_refunded(&ids).await?.into_iter().collect())
+}
+
 /// A top-up of any account.
 pub async fn find(services: &Services, id: &TopupId) -> Result<Details, ServiceError> {
     let mut reads = services.store.reads().await?;
     let topup = reads.find_topup(id).await?.ok_or(ServiceError::NotFound("top-up"))?;
     let (payments, events) = (reads.list_topup_payments(id).await?, reads.list_payment_events(id).await?);
-    Ok(Details { topup, payments, events })
+    let (refunds, disputes) = (reads.refunds_of(id).await?, reads.disputes_of(id).await?);
+    Ok(Details { topup, payments, events, refunds, disputes })
 }
 
 /// The webhooks about payments that are of no top-up.

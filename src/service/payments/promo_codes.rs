@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::billing::{PromoCode, PromoOffer};
 use crate::domain::{AccountId, AuditEvent, Caller, Entry, EntryKind, FieldError, Happening, Money, Wallet};
@@ -27,6 +27,8 @@ pub struct NewOffer {
     /// From 1 to [`USES_MAX`].
     pub uses: i64,
     pub expires: Option<DateTime<Utc>>,
+    /// How many days its credit lasts after a use, from 1; `None` for ever.
+    pub lasts: Option<i64>,
 }
 
 /// Makes a code. One that exists, also if it has ended, is a conflict.
@@ -36,8 +38,8 @@ pub async fn create(services: &Services, new: NewOffer) -> Result<PromoOffer, Se
         return Err(ServiceError::Conflict("a code expires in the future".to_owned()));
     }
     let code = new.code.unwrap_or_else(|| random(services));
-    let NewOffer { amount, uses, expires, .. } = new;
-    let offer = PromoOffer { code, amount, uses, used: 0, created, expires, ended: None };
+    let NewOffer { amount, uses, expires, lasts, .. } = new;
+    let offer = PromoOffer { code, amount, uses, used: 0, created, expires, ended: None, lasts };
     let mut tx = services.store.begin().await?;
     match tx.insert_promo_code(&offer).await {
         Err(error) if error.is_unique_violation() => {
@@ -91,8 +93,8 @@ pub async fn redeem(
         Err(ServiceError::EmailUnverified) => return Err(invalid(FieldError::CodeOfUnverified)),
         done => done?,
     }
-    let number = next_use(services, &mut tx, account, &code).await?;
-    let amount = give(services, &mut tx, by, account, &code, number).await?;
+    let next = next_use(services, &mut tx, account, &code).await?;
+    let amount = give(services, &mut tx, by, account, &code, next).await?;
     let change = tx.insert_change(&CacheChange::Account(account.clone()), services.now()).await?;
     tx.commit().await?;
     services.outbox.nudge();
@@ -100,13 +102,22 @@ pub async fn redeem(
     Ok(amount)
 }
 
-/// The number and the amount of an account's use of a code, which is locked.
+/// A use of a code.
+#[derive(Clone, Copy)]
+struct Use {
+    number: i64,
+    amount: Money,
+    /// When its credit ends.
+    ends: Option<DateTime<Utc>>,
+}
+
+/// An account's use of a code, which is locked.
 async fn next_use(
     services: &Services,
     tx: &mut Tx,
     account: &AccountId,
     code: &PromoCode,
-) -> Result<(i64, Money), ServiceError> {
+) -> Result<Use, ServiceError> {
     let offer = tx.lock_promo_code(code).await?;
     let offer = offer
         .filter(|offer| offer.is_open(services.now()))
@@ -117,7 +128,8 @@ async fn next_use(
     if offer.used >= offer.uses {
         return Err(invalid(FieldError::CodeUsedUp));
     }
-    Ok((offer.used + 1, offer.amount))
+    let ends = offer.lasts.map(|days| services.now() + TimeDelta::days(days));
+    Ok(Use { number: offer.used + 1, amount: offer.amount, ends })
 }
 
 /// Writes the use, its ledger entry, and what is told of it.
@@ -127,12 +139,14 @@ async fn give(
     by: &Caller,
     account: &AccountId,
     code: &PromoCode,
-    (number, amount): (i64, Money),
+    Use { number, amount, ends }: Use,
 ) -> Result<Money, ServiceError> {
     let now = services.now();
     tx.insert_redemption(code, number, account, now).await?;
     let (from, to) = (Wallet::Platform, Wallet::Account);
-    let entry = Entry::new(account.clone(), from, to, amount, EntryKind::Grant)?.with_note(code.note());
+    let entry = Entry::new(account.clone(), from, to, amount, EntryKind::Grant)?
+        .with_note(code.note())
+        .with_end(ends);
     let states = tx.post_entries(&[entry], &BTreeMap::new(), now).await?;
     let deed = AuditEvent::CodeRedeemed { code: code.to_string(), amount };
     tx.insert_audit_entry(account, by, &deed, now).await?;

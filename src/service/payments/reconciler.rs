@@ -7,12 +7,15 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use super::inbox::{self, Arrived};
+use super::returns::{follow, sweep};
 use super::{recharge, settle};
 use crate::domain::billing::{Topup, TopupStatus};
 use crate::service::{ServiceError, Services};
 
 /// How often it looks for what is due.
 const EVERY: Duration = Duration::from_secs(15);
+/// How often it looks through the provider's lists of refunds and disputes.
+const SWEEP_EVERY: Duration = Duration::from_mins(10);
 /// The same where a stand-in has webhooks to be delivered.
 const EVERY_IN_DEMO: Duration = Duration::from_secs(1);
 /// How long a claim of a top-up lasts: longer than the requests that it takes.
@@ -31,10 +34,19 @@ pub async fn run(services: Arc<Services>) {
     }
     let every = if services.payments.stand_in().is_some() { EVERY_IN_DEMO } else { EVERY };
     let mut ticks = tokio::time::interval(every);
+    let mut sweeps = tokio::time::interval(SWEEP_EVERY);
+    let mut back = sweep::AT_START;
     loop {
         tokio::select! {
             _ = ticks.tick() => {}
             () = services.payments.nudged() => {}
+            _ = sweeps.tick() => {
+                match sweep::sweep(&services, back).await {
+                    Ok(()) => back = sweep::AGAIN,
+                    Err(error) => tracing::warn!(%error, "refunds and disputes could not be looked for"),
+                }
+                continue;
+            }
             () = services.stopping.cancelled() => return,
         }
         // What failed is in the log, and due again in a moment.
@@ -47,6 +59,8 @@ pub async fn run(services: Arc<Services>) {
 enum Work {
     Webhooks,
     Topups,
+    Refunds,
+    Disputes,
     Mandates,
     /// Whether accounts need a recharge.
     Accounts,
@@ -55,13 +69,23 @@ enum Work {
 }
 
 impl Work {
-    const ALL: [Self; 5] = [Self::Webhooks, Self::Topups, Self::Mandates, Self::Accounts, Self::Recharges];
+    const ALL: [Self; 7] = [
+        Self::Webhooks,
+        Self::Topups,
+        Self::Refunds,
+        Self::Disputes,
+        Self::Mandates,
+        Self::Accounts,
+        Self::Recharges,
+    ];
 
     /// Does what has been due for longest; `false` if nothing is due.
     async fn turn(self, services: &Services) -> Result<bool, ServiceError> {
         match self {
             Self::Webhooks => inbox::turn(services).await,
             Self::Topups => turn(services).await,
+            Self::Refunds => follow::turn_refund(services).await,
+            Self::Disputes => follow::turn_dispute(services).await,
             Self::Mandates => recharge::look_at_mandate(services).await,
             Self::Accounts => recharge::look_at_account(services).await,
             Self::Recharges => recharge::take_step(services).await,
@@ -110,6 +134,7 @@ pub async fn turn(services: &Services) -> Result<bool, ServiceError> {
     // The last payment that a webhook has named: that of a link is not in the link before it is captured.
     let hint = events.iter().rev().find_map(|event| event.payment_id.as_deref());
     let after = settle::settle(services, &before.id, hint).await?;
+    follow::follow(services, &before, &events).await?;
     if events.is_empty() {
         warn_of_silence(services, &before, &after);
     }

@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 
 use super::{open, recharge, settle};
 use crate::domain::billing::{
-    Paise, PayBy, Place, PurchaseRefusal, Quote, Seller, Topup, TopupId, TopupStatus, Versioned,
+    Dispute, Paise, PayBy, Place, PurchaseRefusal, Quote, Refund, Seller, Topup, TopupId, TopupStatus,
+    Versioned,
 };
 use crate::domain::{AccountId, FieldError, Money};
 use crate::service::{ServiceError, Services};
@@ -137,6 +138,12 @@ pub(super) fn cost(seller: &Versioned<Seller>, amount: Paise, place: Place) -> R
 pub async fn find(services: &Services, account: &AccountId, id: &TopupId) -> Result<Topup, ServiceError> {
     let found = services.store.reads().await?.find_topup(id).await?;
     found.filter(|topup| topup.account_id == *account).ok_or(ServiceError::NotFound("top-up"))
+}
+
+/// The refunds and the disputes of a top-up, the oldest first.
+pub async fn returns(services: &Services, id: &TopupId) -> Result<(Vec<Refund>, Vec<Dispute>), ServiceError> {
+    let mut reads = services.store.reads().await?;
+    Ok((reads.refunds_of(id).await?, reads.disputes_of(id).await?))
 }
 
 /// The newest top-ups of an account, at most `limit`.

@@ -11,6 +11,9 @@ impl Tx {
                  select t.id, 'is paid, and no payment of it is credited' as what from topups t
                  where t.status in ('paid', 'refunded') and not exists
                      (select 1 from topup_payments p where p.topup_id = t.id and p.outcome = 'credited')
+                     -- What waited for a review was never credited, and can go back.
+                     and not (t.status = 'refunded' and exists
+                         (select 1 from refunds r where r.topup_id = t.id and r.status = 'processed' and r.credit = 0))
                  union all
                  select t.id, 'has a credited payment of another amount' from topups t
                  join topup_payments p on p.topup_id = t.id and p.outcome = 'credited'

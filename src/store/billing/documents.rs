@@ -22,6 +22,14 @@ pub struct Place {
 }
 
 impl Reads<'_> {
+    /// The documents with a number, which is one at most unless a template was changed back.
+    pub async fn documents_of_number(&mut self, number: &str) -> Result<Vec<Document>, StoreError> {
+        Ok(sqlx::query_as("select * from documents where number = $1 order by created, id limit 10")
+            .bind(number.to_owned())
+            .fetch_all(self.connection())
+            .await?)
+    }
+
     /// A version of the seller.
     pub async fn seller_version(&mut self, version: i64) -> Result<Option<Versioned<Seller>>, StoreError> {
         Ok(sqlx::query_as("select * from sellers where version = $1")

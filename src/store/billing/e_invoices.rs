@@ -4,12 +4,9 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
 use crate::domain::AccountId;
-use crate::domain::billing::{Document, DocumentId, EInvoiceAnswer};
+use crate::domain::billing::{DocumentId, EInvoiceAnswer};
 use crate::store::rows::{instant, micros};
 use crate::store::{Reads, StoreError, Tx};
-
-/// Documents of one number that are told apart by nothing else.
-const SAME_MAX: i64 = 10;
 
 impl Tx {
     /// Inserts an answer; a second one of a document, or of a reference number, is a unique violation.
@@ -48,15 +45,6 @@ impl Reads<'_> {
         .bind(account.as_str())
         .fetch_all(self.connection())
         .await?)
-    }
-
-    /// The documents of a number: one, unless the seller has changed its templates.
-    pub async fn documents_of_number(&mut self, number: &str) -> Result<Vec<Document>, StoreError> {
-        Ok(sqlx::query_as("select * from documents where number = $1 order by created, id limit $2")
-            .bind(number.to_owned())
-            .bind(SAME_MAX)
-            .fetch_all(self.connection())
-            .await?)
     }
 }
 

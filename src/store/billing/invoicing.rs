@@ -17,6 +17,8 @@ pub struct UsedAdvance {
     /// Until the end of the month, and of this, what was used before it.
     pub used: Money,
     pub used_before: Money,
+    /// The advance, before tax.
+    pub advance: Paise,
 }
 
 /// What a month cost, by model.
@@ -69,13 +71,13 @@ impl Tx {
         invoiced: Option<Month>,
     ) -> Result<Vec<UsedAdvance>, StoreError> {
         Ok(sqlx::query_as(
-            "select d.number, d.day, cast(sum(u.amount) as bigint) as used,
+            "select d.number, d.day, d.taxable, cast(sum(u.amount) as bigint) as used,
                  cast(sum(case when u.month <= $3 then u.amount else 0 end) as bigint) as used_before
              from credit_lots l join lot_uses u on u.entry = l.entry join ledger_entries e on e.id = l.entry
              join documents d on d.account_id = l.account_id and d.source = 'topup:' || e.reference
                  and d.kind = 'receipt_voucher'
              where l.account_id = $1 and l.kind = 'paid' and u.taken = 'used' and u.month <= $2
-             group by l.entry, d.number, d.day order by l.entry",
+             group by l.entry, d.number, d.day, d.taxable order by l.entry",
         )
         .bind(account.as_str())
         .bind(month.to_string())
@@ -84,11 +86,15 @@ impl Tx {
         .await?)
     }
 
-    /// The months of an account's invoices of use: the last one, and the sum of their taxable values.
+    /// The months of an account's invoices of use: the last one, and the sum of their taxable values that stand.
     pub async fn sum_invoiced(&mut self, account: &AccountId) -> Result<(Option<Month>, Paise), StoreError> {
         let row = sqlx::query(
-            "select coalesce(max(source), '') as last, cast(coalesce(sum(taxable), 0) as bigint) as taxable
-             from documents where account_id = $1 and source like 'month:%'",
+            // Those that were taken back are not counted: the next invoice carries what they were for.
+            "select coalesce(max(case when source like 'month:%' then source end), '') as last,
+                 cast(coalesce(sum(case when source like 'reversal:%' then -taxable
+                     when exists (select 1 from document_cancellations c where c.document_id = d.id) then 0
+                     else taxable end), 0) as bigint) as taxable
+             from documents d where account_id = $1 and (source like 'month:%' or source like 'reversal:%')",
         )
         .bind(account.as_str())
         .fetch_one(self.connection())
@@ -140,6 +146,7 @@ impl FromRow<'_, AnyRow> for UsedAdvance {
             date: day(row, "day")?,
             used: row.try_get("used")?,
             used_before: row.try_get("used_before")?,
+            advance: row.try_get("taxable")?,
         })
     }
 }

@@ -1,11 +1,13 @@
 //! The tables of credit lots.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-use crate::domain::billing::{Lot, LotKind, LotUse, Month};
+use crate::domain::billing::{EXPIRY, Lot, LotKind, LotUse, Month, TopupId};
 use crate::domain::{AccountId, Money};
 use crate::store::columns::unknown;
 use crate::store::rows::{instant, json, micros, optional_instant};
@@ -31,6 +33,10 @@ pub struct Movement {
     /// Above zero for credit, below for what was taken back.
     pub amount: Money,
     pub at: DateTime<Utc>,
+    /// When a credit ends.
+    pub expires: Option<DateTime<Utc>>,
+    /// The lot that is taken back, comes again or ends.
+    pub lot: Option<i64>,
 }
 
 /// A lot as a row of the JSON parameter.
@@ -97,6 +103,34 @@ impl Tx {
             .await?)
     }
 
+    /// The lot of a purchase.
+    pub async fn find_lot_of(&mut self, topup: &TopupId) -> Result<Option<Lot>, StoreError> {
+        Ok(sqlx::query_as(
+            "select l.* from credit_lots l join ledger_entries e on e.id = l.entry
+             where e.kind = 'purchase' and e.reference_key = lower($1)",
+        )
+        .bind(topup.as_str())
+        .fetch_optional(self.connection())
+        .await?)
+    }
+
+    /// All lots of an account, and what was taken back of each and has not come again.
+    pub async fn list_lots_with_room(
+        &mut self,
+        account: &AccountId,
+    ) -> Result<(Vec<Lot>, BTreeMap<i64, Money>), StoreError> {
+        let lots = self.reads().credit_lots(account).await?;
+        let room: Vec<(i64, i64)> = sqlx::query_as(
+            "select u.entry, cast(sum(case when u.taken = 'returned' then u.amount else -u.amount end) as bigint)
+             from lot_uses u join credit_lots l on l.entry = u.entry
+             where l.account_id = $1 and u.taken in ('returned', 'restored') group by u.entry",
+        )
+        .bind(account.as_str())
+        .fetch_all(self.connection())
+        .await?;
+        Ok((lots, room.into_iter().map(|(entry, amount)| (entry, Money::from_micros(amount))).collect()))
+    }
+
     /// What the calls of an account have cost in all its life, and its balance, over all its wallets.
     pub async fn sum_wallets(&mut self, account: &AccountId) -> Result<(Money, Money), StoreError> {
         let row = sqlx::query(
@@ -117,8 +151,14 @@ impl Tx {
     ) -> Result<Vec<Movement>, StoreError> {
         Ok(sqlx::query_as(
             // Named one by one, so that the index on account and kind finds them.
-            "select * from ledger_entries
-             where account_id = $1 and kind in ('grant', 'credit', 'purchase', 'refund', 'dispute') and id > $2 order by id",
+            "select e.*, (select p.id from ledger_entries p where p.kind = 'purchase' and p.reference_key =
+                 (select lower(r.topup_id) from refunds r where r.id = substr(e.reference, 1, 29)
+                  union all
+                  select lower(d.topup_id) from disputes d where d.id = substr(e.reference, 1, 29))) as lot
+             from ledger_entries e
+             where e.account_id = $1
+                 and e.kind in ('grant', 'credit', 'purchase', 'refund', 'dispute', 'expiry') and e.id > $2
+             order by e.id",
         )
         .bind(account.as_str())
         .bind(after)
@@ -197,36 +237,6 @@ impl Tx {
         sqlx::query(self.engine.sql(sqlite, postgres)).bind(json(&rows)?).execute(self.connection()).await?;
         Ok(())
     }
-
-    /// Lists what of the lots does not add up, as account and what.
-    pub async fn list_lot_gaps(&mut self) -> Result<Vec<(String, String)>, StoreError> {
-        Ok(sqlx::query_as(
-            "select account_id, 'lot ' || cast(entry as text) || ' has lost more or less than was taken of it' as what
-             from credit_lots l
-             where amount - remaining <> coalesce((select sum(amount) from lot_uses u where u.entry = l.entry), 0)
-             union all
-             select account_id, 'lot ' || cast(entry as text) || ' is not what its ledger entry says' from credit_lots l
-             where not exists (select 1 from ledger_entries e
-                 where e.id = l.entry and e.account_id = l.account_id and e.amount = l.amount)
-             union all
-             select account_id, 'the credits of the ledger are not its lots' from lot_settlements s
-             where coalesce((select sum(amount) from credit_lots l where l.account_id = s.account_id), 0)
-                 <> coalesce((select sum(amount) from ledger_entries e where e.account_id = s.account_id
-                     and e.kind in ('grant', 'credit', 'purchase') and e.id <= s.entry), 0)
-             union all
-             select account_id, 'what is left of its lots is not the balance' from lot_settlements s
-             where coalesce((select sum(remaining) from credit_lots l where l.account_id = s.account_id), 0)
-                 - s.owed_used - s.owed_returned <> s.balance
-             union all
-             select account_id, 'its lots were used for more or less than its calls cost' from lot_settlements s
-             where coalesce((select sum(u.amount) from lot_uses u join credit_lots l on l.entry = u.entry
-                     where l.account_id = s.account_id and u.taken = 'used'), 0) + s.owed_used <> s.used
-                 or s.used > (select sum(used) from wallets w where w.account_id = s.account_id)
-             order by 1, 2",
-        )
-        .fetch_all(self.connection())
-        .await?)
-    }
 }
 
 fn month(row: &AnyRow) -> sqlx::Result<Month> {
@@ -264,11 +274,18 @@ impl FromRow<'_, AnyRow> for Lot {
 impl FromRow<'_, AnyRow> for Movement {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         let (amount, to): (Money, String) = (row.try_get("amount")?, row.try_get("to_wallet")?);
+        let reference: Option<String> = row.try_get("reference")?;
+        // An end names its lot, and perhaps the wallet of an agent.
+        let ended =
+            reference.as_deref().and_then(|text| text.strip_prefix(EXPIRY)?.split(':').next()?.parse().ok());
+        let lot: Option<i64> = row.try_get("lot")?;
         Ok(Self {
             entry: row.try_get("id")?,
             kind: row.try_get("kind")?,
             amount: if to == "platform" { Money::ZERO - amount } else { amount },
             at: instant(row, "at")?,
+            expires: optional_instant(row, "expires")?,
+            lot: lot.or(ended),
         })
     }
 }

@@ -1,9 +1,13 @@
 //! Buying credit: who documents are from and for, top-ups and payments.
 
+pub mod cancellations;
 mod checks;
+mod disputes;
 pub mod documents;
 mod e_invoices;
 pub mod invoicing;
+mod lot_ends;
+mod lot_gaps;
 pub mod lots;
 mod mandates;
 pub mod payments;
@@ -11,6 +15,8 @@ mod profiles;
 mod promo_codes;
 mod recharge_checks;
 pub mod recharges;
+pub mod refunds;
+mod returns;
 mod sellers;
 pub mod topups;
 

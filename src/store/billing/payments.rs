@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
 use super::topups::{BANK, RAZORPAY};
-use crate::domain::billing::{BankDetails, MandateId, Paise, PaymentEvent, TopupId, TopupPayment};
+use crate::domain::billing::{BankDetails, MandateId, Paise, PaymentEvent, Topup, TopupId, TopupPayment};
 use crate::store::rows::{day, instant, micros};
 use crate::store::{Reads, StoreError, Tx};
 
@@ -43,8 +43,9 @@ impl Tx {
         let done = sqlx::query(
             "insert into payment_events
                  (provider, event_id, kind, topup_id, link_id, order_id, payment_id, received, next_try, tries,
-                  mandate_id)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10) on conflict (provider, event_id) do nothing",
+                  mandate_id, refund_id, dispute)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, $12)
+             on conflict (provider, event_id) do nothing",
         )
         .bind(RAZORPAY)
         .bind(&event.event_id)
@@ -56,6 +57,8 @@ impl Tx {
         .bind(micros(event.received))
         .bind(next_try.map(micros))
         .bind(event.mandate_id.as_ref().map(MandateId::as_str))
+        .bind(event.refund_id.as_deref())
+        .bind(event.dispute.as_deref())
         .execute(self.connection())
         .await?;
         Ok(done.rows_affected() > 0)
@@ -120,6 +123,18 @@ impl Reads<'_> {
             .bind(id.as_str())
             .fetch_all(self.connection())
             .await?)
+    }
+
+    /// The top-up of a payment that came.
+    pub async fn find_topup_of_payment(&mut self, payment: &str) -> Result<Option<Topup>, StoreError> {
+        Ok(sqlx::query_as(
+            "select t.* from topups t join topup_payments p on p.topup_id = t.id
+             where p.provider = $1 and p.payment_id = $2",
+        )
+        .bind(RAZORPAY)
+        .bind(payment.to_owned())
+        .fetch_optional(self.connection())
+        .await?)
     }
 
     /// The webhooks about a top-up, oldest first.
@@ -191,6 +206,8 @@ impl FromRow<'_, AnyRow> for PaymentEvent {
             link_id: row.try_get("link_id")?,
             order_id: row.try_get("order_id")?,
             payment_id: row.try_get("payment_id")?,
+            refund_id: row.try_get("refund_id")?,
+            dispute: row.try_get("dispute")?,
             received: instant(row, "received")?,
             tries: row.try_get("tries")?,
             mandate_id: row.try_get("mandate_id")?,

@@ -40,13 +40,14 @@ impl Tx {
     /// Inserts a code; one that exists is a unique violation.
     pub async fn insert_promo_code(&mut self, offer: &PromoOffer) -> Result<(), StoreError> {
         sqlx::query(
-            "insert into promo_codes (code, amount, uses, created, expires) values ($1, $2, $3, $4, $5)",
+            "insert into promo_codes (code, amount, uses, created, expires, lasts) values ($1, $2, $3, $4, $5, $6)",
         )
         .bind(offer.code.as_str())
         .bind(offer.amount.micros())
         .bind(offer.uses)
         .bind(micros(offer.created))
         .bind(offer.expires.map(micros))
+        .bind(offer.lasts)
         .execute(self.connection())
         .await?;
         Ok(())
@@ -115,6 +116,7 @@ impl FromRow<'_, AnyRow> for PromoOffer {
             created: instant(row, "created")?,
             expires: optional_instant(row, "expires")?,
             ended: optional_instant(row, "ended")?,
+            lasts: row.try_get("lasts")?,
         })
     }
 }

@@ -113,11 +113,11 @@ impl Tx {
         Ok(())
     }
 
-    /// Makes a top-up due now, unless no money can come for it any more.
+    /// Makes a top-up due now.
     pub async fn hurry_topup(&mut self, id: &TopupId, now: DateTime<Utc>) -> Result<(), StoreError> {
         sqlx::query(
             "update topups set next_look = $2
-             where id = $1 and (next_look > $2 or (next_look is null and status <> 'refunded'))",
+             where id = $1 and (next_look > $2 or next_look is null)",
         )
         .bind(id.as_str())
         .bind(micros(now))

@@ -32,6 +32,7 @@ struct EntryRow<'a> {
     note: &'a str,
     reference: Option<&'a str>,
     reference_key: Option<&'a str>,
+    expires: Option<i64>,
 }
 
 /// A wallet's usage debits of a quarter.
@@ -77,15 +78,16 @@ impl Tx {
                 note: entry.note(),
                 reference: entry.reference().map(Reference::text),
                 reference_key: entry.reference().map(Reference::key),
+                expires: entry.expires().map(micros),
             })
             .collect();
         let (sqlite, postgres) = over_json!(
             "insert into ledger_entries
-                 (account_id, from_wallet, to_wallet, amount, kind, quarter, note, reference, reference_key, at)
+                 (account_id, from_wallet, to_wallet, amount, kind, quarter, note, reference, reference_key, expires, at)
              select value->>'account_id', value->>'from', value->>'to',
                  cast(value->>'amount' as bigint), value->>'kind',
                  cast(value->>'quarter' as bigint), value->>'note',
-                 value->>'reference', value->>'reference_key', $2",
+                 value->>'reference', value->>'reference_key', cast(value->>'expires' as bigint), $2",
             ""
         );
         sqlx::query(self.engine.sql(sqlite, postgres))
@@ -180,6 +182,7 @@ impl FromRow<'_, AnyRow> for EntryRecord {
             quarter: optional_instant(row, "quarter")?,
             note: row.try_get("note")?,
             reference: row.try_get("reference")?,
+            expires: optional_instant(row, "expires")?,
         })
     }
 }

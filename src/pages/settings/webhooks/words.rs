@@ -7,13 +7,14 @@ use crate::domain::{EventKind, EventKinds, MessageState, WebhookStatus};
 use crate::i18n::t;
 
 /// The kinds that this version writes, in the order of the form, with the fields of the form.
-pub const SHOWN: [(EventKind, &str); 10] = [
+pub const SHOWN: [(EventKind, &str); 11] = [
     (EventKind::BalanceLow, "balance_low"),
     (EventKind::BalanceExhausted, "balance_exhausted"),
     (EventKind::CreditAdded, "credit_added"),
     (EventKind::RechargeScheduled, "recharge_scheduled"),
     (EventKind::RechargeFailed, "recharge_failed"),
     (EventKind::InvoiceIssued, "invoice_issued"),
+    (EventKind::CreditRefunded, "credit_refunded"),
     (EventKind::KeyCreated, "key_created"),
     (EventKind::KeyRevoked, "key_revoked"),
     (EventKind::KeyExpiring, "key_expiring"),
@@ -29,12 +30,11 @@ pub fn kind(kind: EventKind) -> String {
         EventKind::RechargeScheduled => t!("event-recharge-scheduled"),
         EventKind::RechargeFailed => t!("event-recharge-failed"),
         EventKind::InvoiceIssued => t!("event-invoice-issued"),
+        EventKind::CreditRefunded => t!("event-credit-refunded"),
         EventKind::KeyCreated => t!("event-key-created"),
         EventKind::KeyRevoked => t!("event-key-revoked"),
         EventKind::KeyExpiring => t!("event-key-expiring"),
         EventKind::LimitReached => t!("event-limit-reached"),
-        // Not on any form yet.
-        other => other.as_str().to_owned(),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::lines::{Line, instant};
 use crate::domain::Money;
-use crate::domain::billing::{BillingProfile, Document, EInvoiceAnswer, Topup, TypedProfile, Versioned};
+use crate::domain::billing::{
+    BillingProfile, Dispute, Document, EInvoiceAnswer, Refund, Topup, TypedProfile, Versioned,
+};
 
 impl Line {
     pub fn topup(topup: Topup) -> Self {
@@ -14,6 +16,28 @@ impl Line {
             pay_by: topup.pay_by.as_str(),
             provider_id: topup.provider_id,
             created: instant(topup.created),
+        }
+    }
+
+    pub fn refund(refund: Refund) -> Self {
+        Self::Refund {
+            refund_id: refund.id.to_string(),
+            topup_id: refund.topup_id.to_string(),
+            status: refund.status.as_str(),
+            amount_inr: refund.amount.money().unwrap_or_default(),
+            credits_inr: refund.credit.money().unwrap_or_default(),
+            created: instant(refund.created),
+        }
+    }
+
+    pub fn dispute(dispute: Dispute) -> Self {
+        Self::Dispute {
+            dispute_id: dispute.id.to_string(),
+            topup_id: dispute.topup_id.to_string(),
+            status: dispute.status.as_str(),
+            amount_inr: dispute.amount.money().unwrap_or_default(),
+            credits_inr: dispute.credit.money().unwrap_or_default(),
+            created: instant(dispute.created),
         }
     }
 

@@ -4,10 +4,11 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::used::RequestLine;
 use crate::domain::api_key::masked;
 use crate::domain::{
-    Account, Agent, AgentId, AuditEntry, Caller, EntryRecord, Key, Money, Prepaid, Rejected, Request,
-    SavedView, ShownLimits, WalletState,
+    Account, Agent, AgentId, AuditEntry, Caller, EntryRecord, Key, Money, Prepaid, Rejected, SavedView,
+    ShownLimits, WalletState,
 };
 use crate::service::ServiceError;
 
@@ -111,6 +112,24 @@ pub enum Line {
         debit_after: Option<String>,
         failure: Option<String>,
     },
+    /// A refund of a purchase.
+    Refund {
+        refund_id: String,
+        topup_id: String,
+        status: &'static str,
+        amount_inr: Money,
+        credits_inr: Money,
+        created: String,
+    },
+    /// The payer of a purchase wants the money back through the bank.
+    Dispute {
+        dispute_id: String,
+        topup_id: String,
+        status: &'static str,
+        amount_inr: Money,
+        credits_inr: Money,
+        created: String,
+    },
     /// A view of the list of requests.
     SavedView {
         name: String,
@@ -145,6 +164,8 @@ pub enum Line {
         note: String,
         /// The payment of a credit.
         reference: Option<String>,
+        /// When a credit ends.
+        expires: Option<String>,
     },
     Request(Box<RequestLine>),
     /// Rejected usage of the account: not charged.
@@ -179,33 +200,6 @@ pub enum Line {
     End {
         lines: u64,
     },
-}
-
-#[derive(Serialize)]
-pub struct RequestLine {
-    time: String,
-    source: String,
-    id: String,
-    key_id: Option<String>,
-    agent_id: Option<AgentId>,
-    model: String,
-    model_type: Option<String>,
-    interaction_id: Option<String>,
-    prompt_tokens: i64,
-    cached_tokens: i64,
-    cache_write_tokens: i64,
-    completion_tokens: i64,
-    reasoning_tokens: i64,
-    milliseconds: i64,
-    messages: i64,
-    characters: i64,
-    images: i64,
-    /// Whether the counts are an estimate.
-    estimated: bool,
-    status: Option<i64>,
-    latency_ms: Option<i64>,
-    /// Null for unpriced usage.
-    cost_inr: Option<Money>,
 }
 
 impl Line {
@@ -267,35 +261,8 @@ impl Line {
             quarter: entry.quarter.map(instant),
             note: entry.note,
             reference: entry.reference,
+            expires: entry.expires.map(instant),
         }
-    }
-
-    pub fn request(request: Request) -> Self {
-        let Request { event, cost, .. } = request;
-        let usage = event.usage;
-        Self::Request(Box::new(RequestLine {
-            time: instant(event.time),
-            source: event.source,
-            id: event.id,
-            key_id: event.key_id.map(|id| id.to_string()),
-            agent_id: event.agent_id.id(),
-            model: event.model,
-            model_type: event.model_type,
-            interaction_id: event.interaction_id,
-            prompt_tokens: usage.prompt_tokens,
-            cached_tokens: usage.cached_tokens,
-            cache_write_tokens: usage.cache_write_tokens,
-            completion_tokens: usage.completion_tokens,
-            reasoning_tokens: usage.reasoning_tokens,
-            milliseconds: usage.milliseconds,
-            messages: usage.messages,
-            characters: usage.characters,
-            images: usage.images,
-            estimated: usage.is_estimated,
-            status: event.status,
-            latency_ms: event.latency_ms,
-            cost_inr: cost,
-        }))
     }
 
     pub fn rejected(row: Rejected) -> Self {

@@ -133,8 +133,11 @@ fn name(text: &str) -> String {
 impl Form {
     /// The form of a document, if it has one.
     pub fn of(complete: &Complete) -> Result<Self, NoEInvoice> {
-        let Complete { document, seller, buyer, .. } = complete;
+        let Complete { document, seller, buyer, answer, cancelled } = complete;
         let typ = e_invoice_type(document, &seller.found, &buyer.found)?;
+        if cancelled.is_some() && answer.is_none() {
+            return Err(NoEInvoice::Cancelled);
+        }
         let (written, typed) = (seller.found.written(), buyer.found.typed());
         let seller_dtls = party(
             (&written.gstin.clone().unwrap_or_default(), &written.legal_name, &written.address),
@@ -148,9 +151,9 @@ impl Form {
             pos: document.place.code(),
         };
         let amounts = document.amounts;
-        let corrects = document.contents.corrects.iter();
+        let corrected = document.contents.refers.iter();
         let preceding: Vec<_> =
-            corrects.map(|of| Preceding { inv_no: of.number.clone(), inv_dt: date(of.date) }).collect();
+            corrected.map(|of| Preceding { inv_no: of.number.clone(), inv_dt: date(of.date) }).collect();
         Ok(Self {
             version: "1.1",
             tran_dtls: Transaction { tax_sch: "GST", sup_typ: "B2B", reg_rev: "N", igst_on_intra: "N" },

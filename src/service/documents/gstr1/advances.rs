@@ -55,7 +55,7 @@ fn used(document: &Document) -> Vec<(String, i64)> {
         }
         DocumentKind::RefundVoucher => {
             let returned = document.amounts.credit.get();
-            contents.corrects.iter().map(|voucher| (voucher.number.clone(), returned)).collect()
+            contents.refers.iter().map(|voucher| (voucher.number.clone(), returned)).collect()
         }
         _ => Vec::new(),
     }

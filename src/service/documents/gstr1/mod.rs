@@ -41,11 +41,15 @@ pub async fn of_month(services: &Services, month: Month) -> Result<Return, Servi
         (a.document.created, &a.document.number).cmp(&(b.document.created, &b.document.number))
     });
     let left_out = count - ours.len();
+    let documents = ours.len();
+    let numbers = series(&ours);
+    // What was cancelled has its number, and no value.
+    ours.retain(|of| of.cancelled.is_none());
     let mut tables = supplies(services, &ours).await?;
     tables.extend(advances::tables(services, month, &ours).await?);
     tables.extend(codes(&ours));
-    tables.push(series(&ours));
-    Ok(Return { gstin, tables, documents: ours.len(), left_out })
+    tables.push(numbers);
+    Ok(Return { gstin, tables, documents, left_out })
 }
 
 /// Whether something is between two States.
@@ -114,11 +118,12 @@ async fn supplies(services: &Services, ours: &[Complete]) -> Result<Vec<Table>, 
 
 /// Whether a note corrects an invoice that was listed by itself.
 async fn corrects_a_large_one(services: &Services, note: &Complete) -> Result<bool, ServiceError> {
-    let Some(corrected) = &note.document.contents.corrects else { return Ok(false) };
-    let found = services.store.reads().await?.documents_of_number(&corrected.number).await?;
-    for document in found.into_iter().filter(|of| of.kind == DocumentKind::TaxInvoice) {
-        if is_large(&super::complete(services, document).await?) {
-            return Ok(true);
+    for corrected in &note.document.contents.refers {
+        let found = services.store.reads().await?.documents_of_number(&corrected.number).await?;
+        for document in found.into_iter().filter(|of| of.kind == DocumentKind::TaxInvoice) {
+            if is_large(&super::complete(services, document).await?) {
+                return Ok(true);
+            }
         }
     }
     Ok(false)
@@ -147,7 +152,7 @@ fn codes(ours: &[Complete]) -> [Table; 2] {
     })
 }
 
-/// The numbers of each series: documents are never cancelled, but corrected by others.
+/// The numbers of each series, and how many of them were cancelled.
 fn series(ours: &[Complete]) -> Table {
     let kinds = [
         (DocumentKind::TaxInvoice, "Invoices for outward supply"),
@@ -159,19 +164,20 @@ fn series(ours: &[Complete]) -> Table {
     let mut table = Table::new(table::DOCS);
     for (kind, words) in kinds {
         // A changed template begins another series.
-        let mut runs: Vec<(String, Vec<&str>)> = Vec::new();
+        let mut runs: Vec<(String, Vec<&Complete>)> = Vec::new();
         for of in ours.iter().filter(|of| of.document.kind == kind) {
             let template = of.seller.found.template(kind).map_or_else(|_| String::new(), |of| of.to_string());
             match runs.last_mut().filter(|(last, _)| *last == template) {
-                Some((_, numbers)) => numbers.push(&of.document.number),
-                None => runs.push((template, vec![&of.document.number])),
+                Some((_, documents)) => documents.push(of),
+                None => runs.push((template, vec![of])),
             }
         }
-        for (_, numbers) in runs {
-            let [first, last] =
-                [numbers.first(), numbers.last()].map(|number| number.copied().unwrap_or_default());
-            let count = numbers.len().to_string();
-            table.row([words, first, last, &count, "0"].map(str::to_owned).to_vec());
+        for (_, documents) in runs {
+            let [first, last] = [documents.first(), documents.last()]
+                .map(|of| of.map(|of| of.document.number.as_str()).unwrap_or_default());
+            let count = documents.len().to_string();
+            let cancelled = documents.iter().filter(|of| of.cancelled.is_some()).count().to_string();
+            table.row([words, first, last, &count, &cancelled].map(str::to_owned).to_vec());
         }
     }
     table

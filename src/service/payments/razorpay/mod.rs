@@ -9,10 +9,12 @@ use secrecy::SecretString;
 use serde_json::json;
 
 pub use self::client::{Client, Line, ProviderError};
-use self::wire::{Collection, Order, Payment, PaymentLink, Refund};
+use self::wire::{Collection, Dispute, Order, Payment, PaymentLink, Refund};
 use super::signature::{self, ReturnedLink};
 use crate::domain::billing::Paise;
 
+/// Things in one page of a list, the most that the provider sends.
+pub const PAGE: usize = 100;
 /// How long webhooks with the previous secret are taken after a start.
 const PREVIOUS_FOR: TimeDelta = TimeDelta::hours(24);
 
@@ -155,6 +157,40 @@ impl Razorpay {
             Err(error) if error.is_open() => self.client.post_once(&path, key, &body).await,
             done => done,
         }
+    }
+
+    pub async fn refund_of_id(&self, id: &str) -> Result<Refund, ProviderError> {
+        self.client.get(&format!("/refunds/{}", checked(id)?)).await
+    }
+
+    /// The newest refunds of a payment, as many as the provider lists at once.
+    pub async fn refunds_of(&self, payment: &str) -> Result<Vec<Refund>, ProviderError> {
+        let path = format!("/payments/{}/refunds?count={PAGE}", checked(payment)?);
+        Ok(self.client.get::<Collection<Refund>>(&path).await?.items)
+    }
+
+    /// A page of the refunds that were made since an instant.
+    pub async fn refunds_since(
+        &self,
+        since: DateTime<Utc>,
+        skip: usize,
+    ) -> Result<Vec<Refund>, ProviderError> {
+        let path = format!("/refunds?from={}&count={PAGE}&skip={skip}", since.timestamp());
+        Ok(self.client.get::<Collection<Refund>>(&path).await?.items)
+    }
+
+    pub async fn dispute(&self, id: &str) -> Result<Dispute, ProviderError> {
+        self.client.get(&format!("/disputes/{}", checked(id)?)).await
+    }
+
+    /// A page of the disputes that were opened since an instant.
+    pub async fn disputes_since(
+        &self,
+        since: DateTime<Utc>,
+        skip: usize,
+    ) -> Result<Vec<Dispute>, ProviderError> {
+        let path = format!("/disputes?from={}&count={PAGE}&skip={skip}", since.timestamp());
+        Ok(self.client.get::<Collection<Dispute>>(&path).await?.items)
     }
 
     /// Whether the provider signed that an order of ours was paid.

@@ -1,7 +1,7 @@
 //! What the provider sends, read leniently: every member is optional but those that we need, unknown ones are ignored,
 //! and a number may be a text.
 
-use serde::de::{Error as _, IgnoredAny};
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
@@ -135,6 +135,37 @@ pub struct Refund {
     pub receipt: Option<String>,
 }
 
+/// A dispute.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Dispute {
+    pub id: String,
+    pub payment_id: String,
+    pub amount: Amount,
+    /// Above zero once it is lost.
+    #[serde(default)]
+    pub amount_deducted: Option<Amount>,
+    #[serde(default)]
+    pub reason_code: Option<String>,
+    #[serde(default)]
+    pub phase: Option<String>,
+    /// `open`, `under_review`, `won`, `lost` or `closed`.
+    pub status: String,
+    #[serde(default)]
+    pub respond_by: Option<i64>,
+}
+
+impl Dispute {
+    /// What decides, as JSON: nothing of the payer, and no evidence.
+    pub fn kept(&self) -> String {
+        serde_json::json!({
+            "id": self.id, "payment_id": self.payment_id, "amount": self.amount.0.get(),
+            "amount_deducted": self.amount_deducted.map(|amount| amount.0.get()), "reason_code": self.reason_code,
+            "phase": self.phase, "status": self.status, "respond_by": self.respond_by,
+        })
+        .to_string()
+    }
+}
+
 /// A list. Lists of links have a name of their own for it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Collection<T> {
@@ -180,7 +211,9 @@ pub struct Payload {
     #[serde(default)]
     pub order: Option<Held<EventOrder>>,
     #[serde(default)]
-    pub refund: Option<Held<IgnoredAny>>,
+    pub refund: Option<Held<EventRefund>>,
+    #[serde(default)]
+    pub dispute: Option<Held<Dispute>>,
     #[serde(default)]
     pub token: Option<Held<EventToken>>,
     #[serde(default)]
@@ -188,6 +221,15 @@ pub struct Payload {
     /// The notice before a debit.
     #[serde(default)]
     pub notification: Option<Held<EventInvoice>>,
+}
+
+/// A refund in a webhook, of which the id alone is believed.
+#[derive(Debug, Default, Deserialize)]
+pub struct EventRefund {
+    #[serde(default)]
+    pub id: String,
+    #[serde(default)]
+    pub payment_id: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

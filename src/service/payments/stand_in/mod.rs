@@ -8,6 +8,7 @@ mod mandates;
 mod orders;
 mod paying;
 mod payments;
+mod returns;
 mod state;
 mod switches;
 
@@ -184,7 +185,7 @@ impl StandIn {
     /// What happens later to a payment: a refund that fails, a dispute.
     pub fn happen(&self, payment_id: &str, event: Later) -> Option<Value> {
         let now = self.now();
-        self.with(|state| payments::happen(state, payment_id, event, now))
+        self.with(|state| returns::happen(state, payment_id, event, now))
     }
 
     fn now(&self) -> i64 {
@@ -221,11 +222,14 @@ impl StandIn {
             ("POST", ["payments", "create", "recurring"]) => mandates::charge(state, &body, now),
             ("GET", ["payments", id]) => state.get(id, "payment"),
             ("POST", ["payments", id, "capture"]) => payments::capture(state, id, &body, now),
-            ("POST", ["payments", id, "refund"]) => {
-                payments::refund(state, id, asked.idempotency, &body, now)
-            }
-            ("GET", ["payments", id, "refunds"]) => payments::refunds(state, id),
+            ("POST", ["payments", id, "refund"]) => returns::refund(state, id, asked.idempotency, &body, now),
+            ("GET", ["payments", id, "refunds"]) => returns::refunds(state, id),
+            ("GET", ["refunds"]) => Ok(returns::page(state, "refund", asked)),
             ("GET", ["refunds", id]) => state.get(id, "refund"),
+            ("GET", ["disputes"]) if !state.switches.hides_disputes => {
+                Ok(returns::page(state, "dispute", asked))
+            }
+            ("GET", ["disputes", id]) if !state.switches.hides_disputes => state.get(id, "dispute"),
             ("POST", ["customers"]) => mandates::customer(state, &body, now),
             ("GET", ["customers", id, "tokens"]) => mandates::tokens(state, id),
             ("PUT", ["customers", _, "tokens", id, "cancel"]) => mandates::cancel(state, id, now),
@@ -245,13 +249,18 @@ impl StandIn {
 /// What happens to a payment after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Later {
-    /// Its refund is paid out, or is not.
+    /// So many paise of it are refunded in the dashboard.
+    RefundedByHand(i64),
+    /// Its newest refund is paid out, or is not.
     RefundProcessed,
     RefundFailed,
-    /// The payer's bank disputes it, and then decides.
+    /// The payer's bank disputes it, wants an answer, looks at that, and then decides.
     DisputeCreated,
+    DisputeActionRequired,
+    DisputeUnderReview,
     DisputeWon,
     DisputeLost,
+    DisputeClosed,
     /// A `payment.failed` comes after the money.
     FailedAfterCaptured,
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::events::emit;
 use super::links;
 use super::payments::{capture_all, new_payment};
+use super::returns;
 use super::state::State;
 use crate::service::payments::signature::sign;
 
@@ -75,6 +76,7 @@ pub fn catch_up(state: &mut State, now: i64, key: &SecretString) {
     for (at, id) in due {
         pay(state, &id, Paying::Late, at, key);
     }
+    returns::catch_up(state, now);
 }
 
 /// Captures the payment, marks what it paid for, and tells of both.

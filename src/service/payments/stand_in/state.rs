@@ -19,6 +19,8 @@ pub struct State {
     ids: Vec<String>,
     /// The refunds by their idempotency keys, with what was asked for.
     pub refunds: BTreeMap<String, (String, Value)>,
+    /// The refunds that end later, and when.
+    pub slow_refunds: Vec<(i64, String)>,
     /// The links that are paid later, and when.
     pub late: Vec<(i64, String)>,
     pub outbox: Outbox,
@@ -66,6 +68,7 @@ impl State {
             things: BTreeMap::new(),
             ids: Vec::new(),
             refunds: BTreeMap::new(),
+            slow_refunds: Vec::new(),
             late: Vec::new(),
             outbox: Outbox::new(secret),
             switches: Switches::default(),

@@ -62,6 +62,14 @@ pub struct Switches {
     pub captures_twice: bool,
     /// Refunds begin as pending.
     pub refunds_are_pending: bool,
+    /// Refunds begin as pending, and end after so many minutes.
+    pub refunds_take: Option<i64>,
+    /// They end by failing.
+    pub refunds_fail: bool,
+    /// Refunds are refused, in these words.
+    pub refuses_refunds: Option<String>,
+    /// The provider does not have the disputes' endpoints: what is signed is all that is known of them.
+    pub hides_disputes: bool,
     /// Notices before debits are not delivered.
     pub notices_fail: bool,
     /// Mandates are paused.
