@@ -113,10 +113,11 @@ async fn write(services: &Services, tx: &mut Tx, id: &TopupId, seen: &Seen) -> R
     }
     topup.status = topup.status.forward(end(&topup, seen, now).unwrap_or(topup.status));
     let failure = seen.failure().map(str::to_owned).or_else(|| topup.failure.clone());
+    let look = next_look((topup.status, topup.pay_by), topup.created, topup.expires, now);
     let change = TopupChange {
         status: topup.status,
         failure: failure.as_deref().filter(|_| topup.status != TopupStatus::Paid),
-        next_look: next_look((topup.status, topup.pay_by), topup.created, topup.expires, now),
+        next_look: recharge.as_ref().map_or(look, |recharge| recharge.next_look(look)),
     };
     tx.change_topup(id, change, now).await?;
     if was != TopupStatus::Failed && topup.status == TopupStatus::Failed && recharge.is_none() {

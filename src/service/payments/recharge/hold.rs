@@ -1,5 +1,7 @@
 //! What becomes of a recharge. Whoever changes one has locked its top-up, and then the settings of its account.
 
+use chrono::{DateTime, Utc};
+
 use crate::domain::billing::{
     FAILURES_MAX, MandateStatus, Paise, PayBy, Recharge, RechargeSettings, RechargeState, Topup, TopupStatus,
     ends_the_mandate,
@@ -26,6 +28,12 @@ pub async fn hold(tx: &mut Tx, topup: &Topup) -> Result<Option<Held>, ServiceErr
 }
 
 impl Held {
+    /// When the provider is asked for the money, which is `usual` where it may come: none comes before the debit.
+    pub fn next_look(&self, usual: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+        let waits = self.recharge.state.can_be_cancelled();
+        usual.map(|at| self.recharge.debit_after.filter(|_| waits).map_or(at, |after| after.max(at)))
+    }
+
     /// Follows what became of the top-up at the provider.
     pub async fn follow(
         mut self,
