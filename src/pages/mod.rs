@@ -24,6 +24,7 @@ pub mod next_page;
 mod notices;
 pub mod other_account;
 mod overview;
+mod parameter;
 mod reference;
 mod request;
 pub mod requests;
