@@ -2,22 +2,18 @@
 //! parameters, so that nobody can inject text by a link.
 
 use super::address::{address, all_values, parameter, read_segment, request_page};
+use super::parameter::{agent, day, direction, fits, flag, number, part, text, word};
 use super::settings::is_done;
 use super::settings::two_step::Ask;
 use super::settings::webhooks::is_done as is_webhook_done;
 use crate::charts::Measure;
 use crate::domain::billing::TopupId;
 use crate::domain::change_order::ChangeOrder;
-use crate::domain::date_range::parse_date;
 use crate::domain::request_columns::Columns;
 use crate::domain::request_filter::{Ending, NONE, Order};
-use crate::domain::{
-    ActorKind, AgentId, AuditKind, GroupBy, KeySort, KeyState, SortBy, TableOrder, TransactionKind,
-};
+use crate::domain::{ActorKind, AuditKind, GroupBy, KeySort, KeyState, SortBy, TableOrder, TransactionKind};
 use crate::service::billing::model_sort::ModelSort;
 
-/// The longest repeated text, in characters: a name, an id or a cursor.
-const TEXT_MAX: usize = 300;
 /// The longest repeated address, in bytes.
 const ADDRESS_MAX: usize = 4096;
 
@@ -256,51 +252,8 @@ fn said(read: Read, value: &str) -> String {
     found.unwrap_or_default()
 }
 
-fn fits(text: &str) -> bool {
-    !text.is_empty() && text.chars().count() <= TEXT_MAX && !text.chars().any(char::is_control)
-}
-
-fn text(text: &str) -> Option<String> {
-    fits(text).then(|| text.to_owned())
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "one of many readers, of which others find nothing")]
-/// A part of a name to search for, without characters that names do not contain.
-fn part(text: &str) -> Option<String> {
-    let part: String = text.chars().filter(|c| !c.is_control()).take(TEXT_MAX).collect();
-    Some(part.trim().to_owned())
-}
-
 fn done(text: &str) -> Option<String> {
     is_done(text).then(|| text.to_owned())
-}
-
-fn word(text: &str, words: &[&str]) -> Option<String> {
-    words.contains(&text).then(|| text.to_owned())
-}
-
-fn direction(text: &str) -> Option<String> {
-    word(text, &["asc", "desc"])
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "one of many readers, of which others find nothing")]
-fn flag(_: &str) -> Option<String> {
-    Some("1".to_owned())
-}
-
-fn day(text: &str) -> Option<String> {
-    parse_date(text).map(|day| day.to_string())
-}
-
-/// A number as people write it.
-fn number(text: &str) -> Option<String> {
-    let is_number =
-        text.len() <= 20 && text.bytes().all(|byte| byte.is_ascii_digit() || b",. ".contains(&byte));
-    is_number.then(|| text.to_owned())
-}
-
-fn agent(text: &str) -> Option<String> {
-    text.parse::<AgentId>().ok().map(|id| id.to_string())
 }
 
 #[cfg(test)]

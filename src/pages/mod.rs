@@ -24,6 +24,7 @@ pub mod next_page;
 mod notices;
 pub mod other_account;
 mod overview;
+mod parameter;
 mod recharge_words;
 mod reference;
 mod request;

@@ -161,7 +161,7 @@ async fn a_real_server_takes_a_payment_with_its_document() {
         }
     };
     let part = mail.split("Content-Type: application/pdf").nth(1).unwrap();
-    assert!(part.contains("RV-26-27-000001.pdf"));
+    assert!(mail.contains("RV-26-27-000001.pdf"));
     let lines = part.split_once("\r\n\r\n").unwrap().1.lines();
     let encoded: String = lines.take_while(|line| !line.starts_with("--")).collect();
     let bytes = data_encoding::BASE64.decode(encoded.trim().as_bytes()).unwrap();

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::data::buyer;
-use crate::components::{Amount, Choice, Empty, Frame, Instant, PageHead, Pager, Place, Select, Table};
+use crate::components::{
+    Aligned, Choice, Empty, Frame, Instant, PageHead, Pager, Place, Select, Table, decimals,
+};
 use crate::domain::typed_date::read_day;
 use crate::domain::{
     FieldError, Money, Transaction, TransactionFilter, TransactionKind, TypedTransactionFilter,
@@ -123,7 +125,7 @@ fn show(data: Data) -> impl IntoView {
         <Frame place=Place::Billing email=viewer.email>
             <PageHead title=t!("transactions") id="transactions-title" balance=viewer.balance lede=t!("transactions-lede") back />
             <Filter typed problems />
-            <div data-region=region>{body}</div>
+            <div class="part" data-region=region>{body}</div>
             <p class="row"><a class="button quiet" href=file>{t!("download-csv")}</a></p>
         </Frame>
     }
@@ -147,10 +149,13 @@ fn Filter(typed: TypedTransactionFilter, problems: Vec<FieldError>) -> impl Into
 
 #[component]
 fn List(rows: Vec<Row>, has_wallets: bool) -> impl IntoView {
-    let rows = rows.into_iter().map(|row| view! { <Line row has_wallets /> }).collect_view();
+    let most =
+        |of: fn(&Row) -> Money| rows.iter().map(|row| decimals(&of(row).exact())).max().unwrap_or_default();
+    let most = (most(|row| row.amount), most(|row| row.balance));
+    let rows = rows.into_iter().map(|row| view! { <Line row has_wallets most /> }).collect_view();
     let wallet = has_wallets.then(|| view! { <th scope="col">{t!("wallet")}</th> });
     view! {
-        <Table labelled_by="transactions-title" exact=true>
+        <Table labelled_by="transactions-title">
             <thead><tr>
                 <th scope="col">{t!("transaction")}</th><th scope="col">{t!("time")}</th>{wallet}
                 <th scope="col">{t!("document")}</th>
@@ -162,7 +167,12 @@ fn List(rows: Vec<Row>, has_wallets: bool) -> impl IntoView {
 }
 
 #[component]
-fn Line(row: Row, has_wallets: bool) -> impl IntoView {
+fn Line(
+    row: Row,
+    has_wallets: bool,
+    /// The most decimals of amounts and of balances.
+    most: (usize, usize),
+) -> impl IntoView {
     let what = match row.topup {
         Some(href) => view! { <a href=href>{row.what}</a> }.into_any(),
         None => row.what.into_any(),
@@ -176,16 +186,16 @@ fn Line(row: Row, has_wallets: bool) -> impl IntoView {
             <td><Instant utc=row.at.utc text /></td>
             {wallet}
             <td>{document}</td>
-            <td class="num main">{signed(row.amount)}</td>
-            <td class="num" data-head=t!("balance")><Amount money=row.balance exact=true /></td>
+            <td class="num main"><Aligned text=signed(row.amount) most=most.0 /></td>
+            <td class="num" data-head=t!("balance")><Aligned text=row.balance.exact() most=most.1 /></td>
         </tr>
     }
 }
 
 /// The amount with its sign.
-fn signed(amount: Money) -> impl IntoView {
-    let plus = (amount > Money::ZERO).then_some("+");
-    view! { {plus}<Amount money=amount exact=true /> }
+fn signed(amount: Money) -> String {
+    let plus = if amount > Money::ZERO { "+" } else { "" };
+    format!("{plus}{}", amount.exact())
 }
 
 #[component]

@@ -124,6 +124,12 @@ fn part(text: &str, from: usize, most: usize) -> String {
     text.chars().skip(from).take(most).collect::<String>().trim().to_owned()
 }
 
+/// Descriptions have three characters at least.
+fn described(words: &str, code: &str) -> String {
+    let words = part(words, 0, WORDS_MAX);
+    if words.chars().count() < 3 { format!("{words} ({code})") } else { words }
+}
+
 /// Names have three characters at least.
 fn name(text: &str) -> String {
     let text = part(text, 0, NAME_MAX);
@@ -182,12 +188,18 @@ impl Form {
 }
 
 fn party((gstin, legal, address): (&str, &str, &str), (city, pin, state): (&str, &str, &str)) -> Party {
-    let more = part(address, ADDRESS_MAX, ADDRESS_MAX);
+    // The second line has three characters at least, too.
+    let cut = if (ADDRESS_MAX + 1..ADDRESS_MAX + 3).contains(&address.chars().count()) {
+        ADDRESS_MAX - 3
+    } else {
+        ADDRESS_MAX
+    };
+    let more = part(address, cut, ADDRESS_MAX);
     let place = part(city, 0, PLACE_MAX);
     Party {
         gstin: gstin.to_owned(),
         lgl_nm: name(legal),
-        addr1: part(address, 0, ADDRESS_MAX),
+        addr1: part(address, 0, cut),
         addr2: (!more.is_empty()).then_some(more),
         // Places have three characters at least.
         loc: if place.chars().count() < 3 { format!("{place}, {pin}") } else { place },
@@ -203,7 +215,7 @@ fn items(Complete { document, seller, .. }: &Complete) -> Vec<Item> {
         let [central, state, integrated] = [tax.central, tax.state, tax.integrated].map(rupees);
         Item {
             sl_no: (number + 1).to_string(),
-            prd_desc: part(&of.sac.words, 0, WORDS_MAX),
+            prd_desc: described(&of.sac.words, &of.sac.code),
             is_servc: "Y",
             hsn_cd: of.sac.code,
             qty: 1,
