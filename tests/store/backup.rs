@@ -147,7 +147,8 @@ async fn buy_credit(world: &World, account: &AccountId) {
     payments::reconciler::work(&shop.services).await.unwrap();
     let found = topups::find(&shop.services, account, &topup.id).await.unwrap();
     let amount = Some(Money::from_rupees(59));
-    let wanted = asking::Wanted { topup: &found.id, payment: None, amount, reason: "", is_forced: false };
+    let wanted =
+        asking::Wanted { topup: &found.id, payment: None, amount, reason: "गलत", is_forced: true };
     let refund = asking::ask(&shop.services, wanted).await.unwrap();
     stand_in.happen(&refund.payment_id, Later::DisputeCreated).unwrap();
     payments::reconciler::work(&shop.services).await.unwrap();

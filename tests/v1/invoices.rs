@@ -26,7 +26,7 @@ async fn documents_are_listed_and_read_as_pdf_and_as_data(#[values(Sqlite, Postg
     let document = purchase(services, &app.account, "tu_1", 1000).await;
     let listed = json!({"data": [{
         "id": document.id.as_str(), "number": "RV/26-27/000001", "type": "receipt_voucher", "date": "2026-11-21",
-        "total_inr": 1180.0, "tax_inr": 180.0, "taxable_inr": 1000.0, "place_of_supply": "27", "topup_id": "tu_1",
+        "total_inr": 1180.0, "tax_inr": 180.0, "taxable_inr": 1000.0, "place_of_supply": "27", "topup_id": "tu_1", "cancelled": false,
     }]});
     assert_eq!(owner.get(PATH).await.with_status(200).json(), listed);
     for (query, count) in [

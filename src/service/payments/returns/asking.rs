@@ -84,8 +84,7 @@ fn chosen<'a>(state: &'a State, wanted: Option<&str>) -> Result<&'a TopupPayment
     }
     let credited = state.payments.iter().find(|payment| payment.outcome == PaymentOutcome::Credited);
     match (credited, state.payments.as_slice()) {
-        (Some(payment), _) => Ok(payment),
-        (None, [payment]) => Ok(payment),
+        (Some(payment), _) | (None, [payment]) => Ok(payment),
         (None, []) => Err(conflict("nothing was paid for this top-up, so nothing can be paid back")),
         (None, _) => {
             Err(conflict("several payments came: name one with --payment; `munim topup show` lists them"))
