@@ -195,6 +195,10 @@ async fn write(services: &Services, seen: Mandate) -> Result<Mandate, ServiceErr
     let before = tx.reads().find_mandate(&seen.id).await?.ok_or(ServiceError::NotFound("mandate"))?;
     let mut after = seen;
     if !before.status.is_current() {
+        if after.status.is_current() {
+            // It was ended meanwhile, which the provider is still to be told.
+            after.next_look = before.next_look;
+        }
         (after.status, after.failure) = (before.status, before.failure.clone());
     }
     if before.status.is_current() && before.status != after.status {
