@@ -3,31 +3,26 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::hold::{Held, hold, rupees};
+use super::ending::{Locked, end_topup, fail, lock};
+use super::hold::rupees;
 use super::mandate;
 use crate::domain::billing::{
-    Mandate, MandateStatus, Month, PurchaseRefusal, Recharge, RechargeState, Topup, TopupId, TopupStatus,
+    Mandate, MandateStatus, Month, Recharge, RechargeState, Topup, TopupId, TopupStatus,
 };
-use crate::domain::{AccountId, Happening, Letter, webhook};
+use crate::domain::{Happening, Letter, webhook};
 use crate::service::payments::razorpay::mandates::Debit;
 use crate::service::payments::razorpay::wire::Order;
 use crate::service::payments::razorpay::{ProviderError, Razorpay};
 use crate::service::payments::settle;
 use crate::service::{ServiceError, Services, events, notices};
 use crate::store::Tx;
-use crate::store::billing::topups::TopupChange;
 
 /// How long a claim of a step lasts: longer than its requests.
 const CLAIM: TimeDelta = TimeDelta::minutes(2);
+/// The provider's word for an order that is paid.
+const ALREADY_PAID: &str = "order_already_paid";
 /// When it is asked what became of a debit whose answer was lost.
 const ASK_AGAIN: TimeDelta = TimeDelta::minutes(5);
-
-/// A recharge with its top-up, both locked.
-struct Locked {
-    tx: Tx,
-    topup: Topup,
-    held: Held,
-}
 
 /// Takes the next step of the recharge that has been due for longest; `false` if none is due.
 pub async fn turn(services: &Services) -> Result<bool, ServiceError> {
@@ -54,14 +49,6 @@ pub async fn turn(services: &Services) -> Result<bool, ServiceError> {
         RechargeState::Done | RechargeState::Failed | RechargeState::Cancelled => {}
     }
     Ok(true)
-}
-
-async fn lock(services: &Services, id: &TopupId) -> Result<Locked, ServiceError> {
-    let missing = || ServiceError::NotFound("recharge");
-    let mut tx = services.store.begin().await?;
-    let topup = tx.lock_topup(id).await?.ok_or_else(missing)?;
-    let held = hold(&mut tx, &topup).await?.ok_or_else(missing)?;
-    Ok(Locked { tx, topup, held })
 }
 
 /// Makes the order, with which the provider tells the payer.
@@ -199,27 +186,20 @@ async fn charge(
     mandate: &Mandate,
 ) -> Result<(), ServiceError> {
     let order = topup.provider_id.as_deref().unwrap_or_default();
-    let payment = match provider.last_payment_of(order).await? {
-        Some(payment) => payment.id,
-        None => {
-            let description = format!("{} · {}", services.policy.brand, topup.id);
-            let payer = mandate::payer(provider, mandate).await?;
-            let debit = Debit {
-                reference: topup.id.as_str(),
-                order_id: order,
-                customer_id: mandate.customer_id.as_deref().unwrap_or_default(),
-                token_id: mandate.token_id.as_deref().unwrap_or_default(),
-                amount: topup.quote.to_pay,
-                email: payer.0.as_deref().unwrap_or_default(),
-                phone: payer.1.as_deref(),
-                description: &description,
-            };
-            match provider.debit(&debit).await {
-                Err(ProviderError::Refused { reason, description }) => {
-                    return fail(services, &topup.id, &reason_of(reason, &description)).await;
+    let known = provider.last_payment_of(order).await?.map(|payment| payment.id);
+    let payment = if let Some(known) = known {
+        known
+    } else {
+        match ask_bank(services, provider, topup, mandate).await {
+            Err(ProviderError::Refused { reason, description }) => {
+                let reason = reason_of(reason, &description);
+                if reason != ALREADY_PAID {
+                    return fail(services, &topup.id, &reason).await;
                 }
-                done => done?,
+                settle::settle(services, &topup.id, None).await?;
+                return Ok(());
             }
+            done => done?,
         }
     };
     let Locked { mut tx, mut held, .. } = lock(services, &topup.id).await?;
@@ -232,16 +212,35 @@ async fn charge(
     Ok(())
 }
 
+/// Asks the provider for the debit, and returns its payment.
+async fn ask_bank(
+    services: &Services,
+    provider: &Razorpay,
+    topup: &Topup,
+    mandate: &Mandate,
+) -> Result<String, ProviderError> {
+    let description = format!("{} · {}", services.policy.brand, topup.id);
+    let (email, phone) = mandate::payer(provider, mandate).await?;
+    let debit = Debit {
+        reference: topup.id.as_str(),
+        order_id: topup.provider_id.as_deref().unwrap_or_default(),
+        customer_id: mandate.customer_id.as_deref().unwrap_or_default(),
+        token_id: mandate.token_id.as_deref().unwrap_or_default(),
+        amount: topup.quote.to_pay,
+        email: email.as_deref().unwrap_or_default(),
+        phone: phone.as_deref(),
+        description: &description,
+    };
+    provider.debit(&debit).await
+}
+
 /// The provider's word for a refusal, which some answers have in their description.
 fn reason_of(reason: Option<String>, description: &str) -> String {
-    match reason.filter(|reason| reason != "input_validation_failed") {
-        Some(reason) => reason,
-        None => {
-            let is_word = (1..=60).contains(&description.len())
-                && description.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-            if is_word { description.to_owned() } else { "payment_failed".to_owned() }
-        }
-    }
+    let is_word = (1..=60).contains(&description.len())
+        && description.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let usual = if is_word { description } else { "payment_failed" };
+    let reason = reason.filter(|reason| reason != "input_validation_failed");
+    reason.unwrap_or_else(|| usual.to_owned())
 }
 
 async fn wait_until(services: &Services, id: &TopupId, due: DateTime<Utc>) -> Result<(), ServiceError> {
@@ -251,53 +250,4 @@ async fn wait_until(services: &Services, id: &TopupId, due: DateTime<Utc>) -> Re
         tx.change_recharge(&held.recharge).await?;
     }
     Ok(tx.commit().await?)
-}
-
-/// Ends a recharge that the provider refused.
-async fn fail(services: &Services, id: &TopupId, reason: &str) -> Result<(), ServiceError> {
-    let Locked { mut tx, topup, mut held } = lock(services, id).await?;
-    if held.recharge.state.is_under_way() {
-        held.fail(services, &mut tx, reason).await?;
-        end_topup(&mut tx, &topup, TopupStatus::Failed, reason, services.now()).await?;
-    }
-    tx.commit().await?;
-    services.outbox.nudge();
-    Ok(())
-}
-
-/// Calls off a recharge that the bank was not asked for yet.
-pub async fn call_off(services: &Services, id: &TopupId) -> Result<(), ServiceError> {
-    let Locked { mut tx, topup, mut held } = lock(services, id).await?;
-    if !held.recharge.state.is_under_way() {
-        return Ok(());
-    }
-    if !held.recharge.state.can_be_cancelled() {
-        return Err(PurchaseRefusal::RechargeUnderWay.into());
-    }
-    held.call_off(services, &mut tx, "called_off").await?;
-    end_topup(&mut tx, &topup, TopupStatus::Cancelled, "called_off", services.now()).await?;
-    Ok(tx.commit().await?)
-}
-
-/// Calls off the recharge of an account, if one is under way and may be.
-pub async fn call_off_any(services: &Services, account: &AccountId) -> Result<(), ServiceError> {
-    let found = services.store.reads().await?.recharge_under_way(account).await?;
-    let Some(recharge) = found else { return Ok(()) };
-    match call_off(services, &recharge.topup_id).await {
-        // It is debited, and is the last one.
-        Err(ServiceError::Purchase(PurchaseRefusal::RechargeUnderWay)) => Ok(()),
-        done => done,
-    }
-}
-
-/// Ends the top-up of a recharge for which nothing was debited.
-async fn end_topup(
-    tx: &mut Tx,
-    topup: &Topup,
-    status: TopupStatus,
-    reason: &str,
-    now: DateTime<Utc>,
-) -> Result<(), ServiceError> {
-    let change = TopupChange { status: topup.status.forward(status), failure: Some(reason), next_look: None };
-    Ok(tx.change_topup(&topup.id, change, now).await?)
 }

@@ -3,7 +3,7 @@
 
 use chrono::{Months, TimeDelta};
 
-use super::debit;
+use super::ending;
 use super::hold::stop;
 use super::seen::{AGAIN, AT_FIRST, end_there, follow, of_token};
 use super::settings::Wanted;
@@ -83,7 +83,7 @@ pub async fn withdraw(services: &Services, tx: &mut Tx, mut mandate: Mandate) ->
 pub async fn remove(services: &Services, by: &Caller, account: &AccountId) -> Result<(), ServiceError> {
     let missing = || ServiceError::NotFound("mandate");
     if let Some(recharge) = services.store.reads().await?.recharge_under_way(account).await? {
-        debit::call_off(services, &recharge.topup_id).await?;
+        ending::call_off(services, &recharge.topup_id).await?;
     }
     let mut tx = services.store.begin().await?;
     let mut settings = tx.lock_recharge_settings(account).await?.ok_or_else(missing)?;
@@ -195,6 +195,10 @@ async fn write(services: &Services, seen: Mandate) -> Result<Mandate, ServiceErr
     let before = tx.reads().find_mandate(&seen.id).await?.ok_or(ServiceError::NotFound("mandate"))?;
     let mut after = seen;
     if !before.status.is_current() {
+        if after.status.is_current() {
+            // It was ended meanwhile, which the provider is still to be told.
+            after.next_look = before.next_look;
+        }
         (after.status, after.failure) = (before.status, before.failure.clone());
     }
     if before.status.is_current() && before.status != after.status {
@@ -251,7 +255,7 @@ async fn refund(services: &Services, provider: &Razorpay, mandate: Mandate) -> R
 pub async fn payer(
     provider: &Razorpay,
     mandate: &Mandate,
-) -> Result<(Option<String>, Option<String>), ServiceError> {
+) -> Result<(Option<String>, Option<String>), ProviderError> {
     let Some(payment) = &mandate.payment_id else { return Ok((None, None)) };
     let payment = provider.payment(payment).await?;
     Ok((payment.email, payment.contact))

@@ -4,6 +4,7 @@
 //! [Decision 40](../../../docs/decisions/0040-automatic-recharge.md) has the reasons.
 
 mod debit;
+mod ending;
 mod hold;
 pub mod mandate;
 mod overview;
@@ -11,7 +12,8 @@ mod plan;
 mod seen;
 pub mod settings;
 
-pub use debit::{call_off, turn as take_step};
+pub use debit::turn as take_step;
+pub use ending::call_off;
 pub use hold::{Held, hold};
 pub use mandate::turn as look_at_mandate;
 pub use overview::{Details, Overview, Status, find, history, list, of_topup, overview};

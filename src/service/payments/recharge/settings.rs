@@ -1,6 +1,6 @@
 //! What owners set: whether, from which credit on, how much, and how much in a month.
 
-use super::debit;
+use super::ending;
 use super::hold::rupees;
 use super::mandate;
 use super::overview::{Overview, overview};
@@ -54,7 +54,7 @@ pub async fn save(
     wanted: &Wanted,
 ) -> Result<Overview, ServiceError> {
     if !wanted.is_on {
-        debit::call_off_any(services, account).await?;
+        ending::call_off_any(services, account).await?;
     }
     let mut tx = services.store.begin().await?;
     let known = tx.reads().recharge_settings(account).await?.is_some();
