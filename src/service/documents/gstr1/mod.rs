@@ -166,7 +166,8 @@ fn series(ours: &[Complete]) -> Table {
         // A changed template begins another series.
         let mut runs: Vec<(String, Vec<&Complete>)> = Vec::new();
         for of in ours.iter().filter(|of| of.document.kind == kind) {
-            let template = of.seller.found.template(kind).map_or_else(|_| String::new(), |of| of.to_string());
+            let template =
+                of.seller.found.template(kind).map(|template| format!("{template}")).unwrap_or_default();
             match runs.last_mut().filter(|(last, _)| *last == template) {
                 Some((_, documents)) => documents.push(of),
                 None => runs.push((template, vec![of])),
