@@ -51,5 +51,5 @@ async fn each_mail_is_whole_in_each_language_and_loads_nothing(#[values(Sqlite)]
     }
     kinds.sort();
     kinds.dedup();
-    assert_eq!(kinds.len(), 18);
+    assert_eq!(kinds.len(), 22);
 }

@@ -90,7 +90,7 @@ pub async fn announce_recharge(
 /// Has the recharge debited that was announced, and sets a usual threshold.
 pub async fn debit_recharge(services: &Services, by: &Caller, account: &AccountId) -> Result<(), CliError> {
     recharge::take_step(services).await?;
-    set_recharge(services, by, account, Money::from_rupees(500)).await
+    set_recharge(services, by, account, Money::from_rupees(200)).await
 }
 
 async fn set_recharge(
@@ -102,8 +102,8 @@ async fn set_recharge(
     let wanted = recharge::settings::Wanted {
         is_on: true,
         threshold: Some(threshold),
-        amount: Some(Money::from_rupees(1000)),
-        monthly_cap: Some(Money::from_rupees(5000)),
+        amount: Some(Money::from_rupees(200)),
+        monthly_cap: Some(Money::from_rupees(2000)),
         method: MandateMethod::Upi,
         phone: Some("+919000090000".to_owned()),
     };
