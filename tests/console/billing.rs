@@ -163,15 +163,9 @@ async fn a_top_up_shows_its_refunds_and_disputes_and_the_page_what_ends(
     shop.stand_in().happen(&payment, Later::DisputeCreated).unwrap();
     shop.work().await;
     let after = browser.get(&page).await.with_status(200);
-    for text in [
-        "Refunds",
-        "118.00",
-        "5 to 7 working days",
-        "Disputes",
-        "900.00",
-        "Waits for an answer",
-        "wants this payment back",
-    ] {
+    for text in
+        ["Refunds", "5 to 7 working days", "Disputes", "Waits for an answer", "wants this payment back"]
+    {
         assert!(after.body.contains(text), "{text}: {}", after.body);
     }
     let offer =
