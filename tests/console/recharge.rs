@@ -57,11 +57,11 @@ async fn an_owner_sets_it_gives_a_mandate_and_is_told_what_comes(#[values(Sqlite
     work(&world).await;
     let page = browser.get("/billing").await.with_status(200);
     for text in [
-        "₹1,180.00 will be debited after 22 Nov 2026, 15:05 IST",
+        "₹2,360.00 will be debited after 22 Nov 2026, 15:05 IST",
         "by 24 Nov 2026, 03:05 IST at the latest",
         "At zero they are refused.",
         "as…@examplebank",
-        "₹1,180.00 of ₹5,000.00",
+        "₹2,360.00 of ₹5,000.00",
         "Call this debit off",
         ">Announced",
     ] {
@@ -133,7 +133,7 @@ async fn a_page_says_when_the_answer_of_the_bank_is_due(#[values(Sqlite, Postgre
     browser.post("/sign-in", &[("email", "asha@example.in"), ("password", PASSWORD)]).await.redirect();
     let page = browser.get("/billing").await.with_status(200);
     assert!(
-        page.body.contains("Your bank was asked for ₹1,180.00. It answers by 24 Nov 2026, 03:05 IST"),
+        page.body.contains("Your bank was asked for ₹2,360.00. It answers by 24 Nov 2026, 03:05 IST"),
         "{}",
         page.body
     );
