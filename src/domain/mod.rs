@@ -77,8 +77,8 @@ pub use account::{Account, AccountId, Name, Password, Plan};
 pub use agent::{Agent, AgentId, Prepaid};
 pub use api_key::{Key, KeyHash, KeyId, KeyStatus, PlainKey, Relative, ShownKey};
 pub use audit::{
-    ActorKind, AuditEntry, AuditEvent, AuditFilter, AuditKind, DisputeDetails, RefundDetails,
-    TypedAuditFilter,
+    ActorKind, AuditEntry, AuditEvent, AuditFilter, AuditKind, DisputeDetails, MandateDetails,
+    RechargeDetails, RefundDetails, TypedAuditFilter,
 };
 pub use caller::{Actor, Caller};
 pub use date_range::DateRange;

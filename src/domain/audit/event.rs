@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{DisputeDetails, RefundDetails};
+use super::{DisputeDetails, MandateDetails, RechargeDetails, RefundDetails};
 use crate::domain::{AgentId, DeviceId, Factor, KeyId, Money, WebhookId};
 
 /// An audit event with its details. It contains no secrets.
@@ -36,9 +36,7 @@ pub enum AuditEvent {
     },
     /// A session was used from another network, or with another user agent, than before.
     SessionMoved {
-        /// The network address before.
         address: Option<String>,
-        /// The user agent before.
         user_agent: Option<String>,
     },
     /// All browsers and programs but one were signed out.
@@ -50,7 +48,6 @@ pub enum AuditEvent {
         count: u64,
     },
     AccountCreated {
-        /// Its owner's email.
         email: String,
     },
     /// The account was renamed.
@@ -60,9 +57,7 @@ pub enum AuditEvent {
     },
     /// The owner's email was changed.
     EmailChanged {
-        /// The address before.
         from: String,
-        /// The address since.
         to: String,
     },
     /// The owner asked for another email, which waits to be confirmed.
@@ -142,9 +137,8 @@ pub enum AuditEvent {
     },
     /// The low-balance threshold was changed.
     LowBalanceChanged {
-        /// The threshold before; `None` for no notice.
+        /// `None` for no notice.
         from: Option<Money>,
-        /// The threshold since; `None` for no notice.
         to: Option<Money>,
     },
     /// Who documents are for was set or changed.
@@ -155,22 +149,14 @@ pub enum AuditEvent {
         gstin: Option<String>,
     },
     /// Automatic recharge was set, or switched off.
-    AutoRechargeChanged {
-        is_on: bool,
-        threshold: Money,
-        amount: Money,
-        monthly_cap: Money,
-    },
+    AutoRechargeChanged(RechargeDetails),
     /// It was switched off by itself.
     AutoRechargeStopped {
         /// In the provider's word or in ours.
         reason: String,
     },
     /// A mandate was given, paused or ended.
-    MandateChanged {
-        status: String,
-        masked: Option<String>,
-    },
+    MandateChanged(MandateDetails),
     /// The owner entered a promotional code.
     CodeRedeemed {
         code: String,
@@ -203,18 +189,16 @@ pub enum AuditEvent {
     KeyExpiryChanged {
         id: KeyId,
         name: String,
-        /// The expiry before; `None` for no expiry.
+        /// `None` for no expiry.
         from: Option<DateTime<Utc>>,
-        /// The expiry since; `None` for no expiry.
         to: Option<DateTime<Utc>>,
     },
     /// A key was bound to another agent.
     KeyBound {
         id: KeyId,
         name: String,
-        /// The agent before; `None` for the account itself.
+        /// `None` for the account itself.
         from: Option<AgentId>,
-        /// The agent since; `None` for the account itself.
         to: Option<AgentId>,
     },
     /// The limits of a key were changed.

@@ -4,6 +4,7 @@ mod entry;
 mod event;
 mod filter;
 mod kind;
+mod recharged;
 mod record;
 mod returned;
 
@@ -11,4 +12,5 @@ pub use entry::AuditEntry;
 pub use event::AuditEvent;
 pub use filter::{ActorKind, AuditFilter, TypedAuditFilter};
 pub use kind::AuditKind;
+pub use recharged::{MandateDetails, RechargeDetails};
 pub use returned::{DisputeDetails, RefundDetails};

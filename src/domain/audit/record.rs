@@ -29,7 +29,7 @@ mod tests {
     use chrono::DateTime;
 
     use super::*;
-    use crate::domain::audit::{DisputeDetails, RefundDetails};
+    use crate::domain::audit::{DisputeDetails, MandateDetails, RechargeDetails, RefundDetails};
     use crate::domain::{DeviceId, Factor, KeyId, Money, WebhookId};
 
     fn deeds() -> Vec<AuditEvent> {
@@ -69,9 +69,14 @@ mod tests {
             AuditEvent::PlanChanged { from: text(), to: text() },
             AuditEvent::LowBalanceChanged { from: Some(amount), to: None },
             AuditEvent::BillingProfileChanged { name: text(), state: text(), gstin: Some(text()) },
-            AuditEvent::AutoRechargeChanged { is_on: true, threshold: amount, amount, monthly_cap: amount },
+            AuditEvent::AutoRechargeChanged(RechargeDetails {
+                is_on: true,
+                threshold: amount,
+                amount,
+                monthly_cap: amount,
+            }),
             AuditEvent::AutoRechargeStopped { reason: text() },
-            AuditEvent::MandateChanged { status: text(), masked: None },
+            AuditEvent::MandateChanged(MandateDetails { status: text(), masked: None }),
             AuditEvent::CodeRedeemed { code: text(), amount },
             AuditEvent::NoticesChanged { off: vec![text()] },
             AuditEvent::NoticeAddressAdded { email: text() },

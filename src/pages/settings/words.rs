@@ -7,7 +7,7 @@ use super::row::{HistoryActor, HistoryRow};
 use crate::components::count;
 use crate::domain::billing::DisputeStatus;
 use crate::domain::email::for_people;
-use crate::domain::{AgentId, AuditEvent, DisputeDetails, Factor, Money, RefundDetails};
+use crate::domain::{AgentId, AuditEvent, DisputeDetails, Factor, MandateDetails, Money, RefundDetails};
 use crate::i18n::{Dated, HERE, HERE_TOO, fill, fill_two, names, t};
 use crate::pages::recharge_words;
 
@@ -97,15 +97,16 @@ pub fn sentence(deed: &AuditEvent) -> AnyView {
         }
         AuditEvent::LowBalanceChanged { from, to } => low_balance(*from, *to).into_any(),
         AuditEvent::BillingProfileChanged { name: of, gstin, .. } => billing_profile(of, gstin.as_deref()),
-        AuditEvent::AutoRechargeChanged { is_on: true, threshold, amount, monthly_cap } => {
-            let (amount, threshold, cap) = (amount.exact(), threshold.exact(), monthly_cap.exact());
+        AuditEvent::AutoRechargeChanged(set) if set.is_on => {
+            let (amount, threshold, cap) =
+                (set.amount.exact(), set.threshold.exact(), set.monthly_cap.exact());
             t!("did-switch-recharge-on", amount = amount, threshold = threshold, cap = cap).into_any()
         }
-        AuditEvent::AutoRechargeChanged { .. } => t!("did-switch-recharge-off").into_any(),
+        AuditEvent::AutoRechargeChanged(_) => t!("did-switch-recharge-off").into_any(),
         AuditEvent::AutoRechargeStopped { reason } => {
             t!("did-stop-recharge", reason = recharge_words::recharge_failure(reason)).into_any()
         }
-        AuditEvent::MandateChanged { status, masked } => {
+        AuditEvent::MandateChanged(MandateDetails { status, masked }) => {
             let status = recharge_words::mandate_status(status);
             let masked = masked.clone().unwrap_or_else(|| "–".to_owned());
             t!("did-change-mandate", masked = masked, status = status).into_any()

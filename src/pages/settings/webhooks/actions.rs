@@ -240,8 +240,7 @@ impl Action for RotateWebhook {
 #[server(prefix = "", endpoint = "settings/webhooks/test")]
 pub async fn test_webhook(#[server(default)] webhook_id: WebhookId) -> Result<(), FunctionError> {
     let me = signed_in()?;
-    webhooks::send_test(&me.services, me.account(), &webhook_id).await?;
-    Ok(())
+    Ok(webhooks::send_test(&me.services, me.account(), &webhook_id).await.map(drop)?)
 }
 
 impl Action for TestWebhook {

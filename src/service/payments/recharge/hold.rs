@@ -6,7 +6,7 @@ use crate::domain::billing::{
     FAILURES_MAX, MandateStatus, Paise, PayBy, Recharge, RechargeSettings, RechargeState, Topup, TopupStatus,
     ends_the_mandate,
 };
-use crate::domain::{AuditEvent, Caller, Happening, Letter, Money};
+use crate::domain::{AuditEvent, Caller, Happening, Letter, MandateDetails, Money};
 use crate::service::{ServiceError, Services, events, notices};
 use crate::store::Tx;
 
@@ -118,8 +118,8 @@ impl Held {
         (mandate.failure, mandate.changed) = (Some(reason.to_owned()), services.now());
         mandate.next_look = None;
         tx.change_mandate(&mandate).await?;
-        let deed =
-            AuditEvent::MandateChanged { status: mandate.status.as_str().to_owned(), masked: mandate.masked };
+        let details = MandateDetails { status: mandate.status.as_str().to_owned(), masked: mandate.masked };
+        let deed = AuditEvent::MandateChanged(details);
         Ok(tx.insert_audit_entry(&mandate.account_id, &Caller::SYSTEM, &deed, services.now()).await?)
     }
 

@@ -8,7 +8,7 @@ use super::hold::stop;
 use super::seen::{AGAIN, AT_FIRST, end_there, follow, of_token};
 use super::settings::Wanted;
 use crate::domain::billing::{Mandate, MandateId, MandateStatus, Paise, PurchaseRefusal};
-use crate::domain::{AccountId, AuditEvent, Caller, FieldError};
+use crate::domain::{AccountId, AuditEvent, Caller, FieldError, MandateDetails};
 use crate::service::payments::razorpay::mandates::NewMandate;
 use crate::service::payments::razorpay::{ProviderError, Razorpay};
 use crate::service::{ServiceError, Services, accounts};
@@ -93,7 +93,7 @@ pub async fn remove(services: &Services, by: &Caller, account: &AccountId) -> Re
     (settings.is_on, settings.next_look, settings.changed) = (false, None, services.now());
     tx.save_recharge_settings(&settings).await?;
     let status = MandateStatus::Cancelled.as_str().to_owned();
-    let deed = AuditEvent::MandateChanged { status, masked };
+    let deed = AuditEvent::MandateChanged(MandateDetails { status, masked });
     tx.insert_audit_entry(account, by, &deed, services.now()).await?;
     tx.commit().await?;
     services.payments.nudge();
@@ -203,10 +203,10 @@ async fn write(services: &Services, seen: Mandate) -> Result<Mandate, ServiceErr
     }
     if before.status.is_current() && before.status != after.status {
         after.changed = now;
-        let deed = AuditEvent::MandateChanged {
+        let deed = AuditEvent::MandateChanged(MandateDetails {
             status: after.status.as_str().to_owned(),
             masked: after.masked.clone(),
-        };
+        });
         tx.insert_audit_entry(&after.account_id, &Caller::SYSTEM, &deed, now).await?;
         if let Some(mut settings) = settings.filter(|settings| settings.is_on) {
             match after.status {

@@ -7,7 +7,7 @@ use super::overview::{Overview, overview};
 use crate::domain::billing::{
     DEBIT_MAX, Mandate, MandateMethod, Paise, Place, PurchaseRefusal, RechargeSettings, mandate_for,
 };
-use crate::domain::{AccountId, AuditEvent, Caller, FieldError, Money};
+use crate::domain::{AccountId, AuditEvent, Caller, FieldError, Money, RechargeDetails};
 use crate::service::payments::topups::{cost, within};
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
@@ -71,12 +71,12 @@ pub async fn save(
     settings.next_look = settings.is_on.then(|| services.now());
     settings.changed = services.now();
     tx.save_recharge_settings(&settings).await?;
-    let deed = AuditEvent::AutoRechargeChanged {
+    let deed = AuditEvent::AutoRechargeChanged(RechargeDetails {
         is_on: settings.is_on,
         threshold: rupees(settings.threshold),
         amount: rupees(settings.amount),
         monthly_cap: rupees(settings.monthly_cap),
-    };
+    });
     tx.insert_audit_entry(account, by, &deed, services.now()).await?;
     tx.commit().await?;
     if let Some(asked) = asked {
