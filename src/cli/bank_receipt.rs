@@ -74,7 +74,7 @@ pub async fn run(services: &Services, args: &Args) -> Result<Receipt, CliError> 
 impl Answer for Receipt {
     fn text(&self) -> String {
         let Self { topup_id, account_id, is_again, credits_inr, tax_inr, .. } = self;
-        let document = self.invoice.iter().map(|number| format!(", {number}")).collect::<String>();
+        let document = self.invoice.as_ref().map(|number| format!(", {number}")).unwrap_or_default();
         if *is_again {
             return format!("This transfer is booked already, as {topup_id}{document}. Nothing was changed.");
         }

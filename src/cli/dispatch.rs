@@ -14,6 +14,7 @@ use crate::service::Services;
 use crate::service::billing::transfers::Direction;
 
 /// Runs a command and prints its answer.
+#[expect(clippy::too_many_lines, reason = "one arm for each command")]
 pub async fn answer(
     services: &Services,
     database: &DatabaseConfig,

@@ -229,8 +229,8 @@ impl Answer for Shown {
         let payments = self.payments.iter().map(|payment| {
             let Payment { id, outcome, amount, currency, method, seen, .. } = payment;
             let method = method.as_deref().unwrap_or("unknown means");
-            let tds = payment.tds_inr.iter().filter(|tds| *tds != "0.00");
-            let tds: String = tds.map(|tds| format!(" and {tds} deducted as tax")).collect();
+            let tds = payment.tds_inr.as_ref().filter(|tds| *tds != "0.00");
+            let tds = tds.map(|tds| format!(" and {tds} deducted as tax")).unwrap_or_default();
             format!("Payment {id}: {amount} {currency}{tds} by {method}, {outcome}, seen {seen}")
         });
         let events = self.events.iter().map(|event| {

@@ -39,8 +39,10 @@ async fn list(State(services): State<Arc<Services>>) -> Response {
     let mut page = HEAD.to_owned();
     for KeptMail { id, at, to, subject, text, attached, .. } in mail::kept(&services).unwrap_or_default() {
         let name = id.trim_matches(['<', '>']).split('@').next().unwrap_or_default();
-        let files: String =
-            attached.iter().map(|file| format!("<p>Attached: {}</p>", escaped(&file.name))).collect();
+        let mut files = String::new();
+        for file in &attached {
+            let _ = write!(files, "<p>Attached: {}</p>", escaped(&file.name));
+        }
         let _ = write!(
             page,
             "<article><h2><a href=\"/dev/mail/{}\">{}</a></h2><p>To {} at {}</p><pre>{}</pre>{files}</article>",

@@ -213,7 +213,7 @@ async fn the_answer_is_kept_once_and_is_on_the_pdf(#[values(Sqlite, Postgres)] e
 #[case("another reference", |data: &mut Value| data["Irn"] = "0".repeat(64).into(), "the Irn differs")]
 #[tokio::test]
 async fn an_answer_for_another_document_is_refused(
-    #[case] _what: &str,
+    #[case] what: &str,
     #[case] change: fn(&mut Value),
     #[case] words: &str,
 ) {
@@ -222,7 +222,7 @@ async fn an_answer_for_another_document_is_refused(
     let before = complete(&world.services, &account, &document).await;
     let file = answer(&before, change).to_string();
     let refused = e_invoice::take(&world.services, "TI/26-27/000001", file.as_bytes()).await.unwrap_err();
-    assert!(matches!(&refused, ServiceError::Conflict(text) if text.contains(words)), "{refused}");
+    assert!(matches!(&refused, ServiceError::Conflict(text) if text.contains(words)), "{what}: {refused}");
 }
 
 #[tokio::test]

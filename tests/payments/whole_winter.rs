@@ -174,8 +174,8 @@ impl Winter {
         let used: Money = paid.map(|lot| lot.amount - lot.remaining).sum();
         let returned = Money::from_micros(self.book.credit_back * 10_000);
         let documents = self.shop.documents().await;
-        let invoices = documents.iter().filter(|of| of.kind == DocumentKind::TaxInvoice);
-        let invoiced: i64 = invoices.map(|of| of.amounts.credit.get()).sum();
+        let of_months = documents.iter().filter(|of| of.kind == DocumentKind::TaxInvoice);
+        let invoiced: i64 = of_months.map(|of| of.amounts.credit.get()).sum();
         assert_eq!(Paise::rounded(used - returned), Paise::new(invoiced), "{step}: the invoices");
     }
 

@@ -78,8 +78,8 @@ impl Shop {
                 let value = of.amounts.credit.get();
                 match (of.kind, &of.source) {
                     // A month's invoice that was taken back is as if it were not there.
-                    (DocumentKind::CreditNote, DocumentSource::Reversal(_)) => value,
-                    (DocumentKind::ReceiptVoucher | DocumentKind::DebitNote, _) => value,
+                    (DocumentKind::CreditNote, DocumentSource::Reversal(_))
+                    | (DocumentKind::ReceiptVoucher | DocumentKind::DebitNote, _) => value,
                     _ => -value,
                 }
             })

@@ -188,13 +188,13 @@ async fn waiting(shop: &Shop) -> usize {
 
 async fn compare(shop: &Shop, random: &mut Random) {
     let world = &shop.world;
-    let states = states(shop).await;
+    let found = states(shop).await;
     let purchases = shop.purchases.lock().expect("a lock").clone();
-    if states.len() != purchases.len() {
-        world.wrong(format!("{} requests became {} top-ups", purchases.len(), states.len()));
+    if found.len() != purchases.len() {
+        world.wrong(format!("{} requests became {} top-ups", purchases.len(), found.len()));
     }
     for purchase in &purchases {
-        let status = states.get(&purchase.topup).map_or("missing", String::as_str);
+        let status = found.get(&purchase.topup).map_or("missing", String::as_str);
         if (status == "paid") != purchase.is_paid {
             world.wrong(format!("{}: {status}, and paid is {}", purchase.topup, purchase.is_paid));
         }

@@ -111,6 +111,7 @@ pub struct DocumentContents {
     pub due: i64,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
 const fn is_nothing(paise: &i64) -> bool {
     *paise == 0
 }

@@ -136,7 +136,8 @@ fn Form(part: RechargePart) -> impl IntoView {
         threshold: plain(part.threshold),
         recharge_amount: plain(part.amount),
         monthly_cap: plain(part.monthly_cap),
-        ..SetRecharge::default()
+        method: String::new(),
+        phone: String::new(),
     };
     let SetRecharge { threshold, recharge_amount, monthly_cap, method, phone } =
         refused.map_or(kept, |refused| refused.form);

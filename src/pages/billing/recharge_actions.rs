@@ -49,18 +49,6 @@ fn read(typed: &str, problem: FieldError) -> Result<Money, FieldError> {
     read_amount(typed).map_err(|_| problem)
 }
 
-impl Default for SetRecharge {
-    fn default() -> Self {
-        Self {
-            threshold: String::new(),
-            recharge_amount: String::new(),
-            monthly_cap: String::new(),
-            method: String::new(),
-            phone: String::new(),
-        }
-    }
-}
-
 impl Action for SetRecharge {
     type Place = NoPlace;
     const PAGE: &'static str = PAGE;

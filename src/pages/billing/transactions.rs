@@ -5,7 +5,8 @@ use leptos_meta::Title;
 
 use super::data::buyer;
 use crate::components::{
-    Aligned, Choice, Empty, Frame, Instant, PageHead, Pager, Place, Select, Table, decimals,
+    Aligned, Choice, Empty, Frame, HEAD_ROOM, Instant, PageHead, Pager, Place, Select, Table, decimals,
+    in_full,
 };
 use crate::domain::typed_date::read_day;
 use crate::domain::{
@@ -173,6 +174,7 @@ fn Line(
     /// The most decimals of amounts and of balances.
     most: (usize, usize),
 ) -> impl IntoView {
+    let title = in_full(&row.what, HEAD_ROOM);
     let what = match row.topup {
         Some(href) => view! { <a href=href>{row.what}</a> }.into_any(),
         None => row.what.into_any(),
@@ -182,7 +184,7 @@ fn Line(
     let document = row.document.map(|href| view! { <a href=href>"PDF"</a> });
     view! {
         <tr data-kind=row.kind.as_str()>
-            <th scope="row" class="name">{what}</th>
+            <th scope="row" class="name" title=title>{what}</th>
             <td><Instant utc=row.at.utc text /></td>
             {wallet}
             <td>{document}</td>

@@ -8,8 +8,8 @@ use crate::domain::{Language, Money};
 use crate::i18n::{moment, say};
 
 /// The page on which it is set and called off.
-fn page(about: About<'_>) -> Option<(String, String)> {
-    Some((say!(about.language, "mail-recharge-see"), format!("{}/billing#recharge", about.console)))
+fn page(about: About<'_>) -> (String, String) {
+    (say!(about.language, "mail-recharge-see"), format!("{}/billing#recharge", about.console))
 }
 
 /// Why, in our words: those of the provider are for developers.
@@ -47,7 +47,7 @@ pub fn notice(
             credit = credit,
             brand = brand
         )],
-        button: page(about),
+        button: Some(page(about)),
         facts: vec![
             (say!(language, "mail-recharge-debit-after"), moment(language, zone, debit_after)),
             (say!(language, "topup-number"), topup.to_owned()),
@@ -63,7 +63,7 @@ pub fn failed(about: About<'_>, topup: &str, credit: Money, why: &str) -> Text {
     Text {
         subject: say!(language, "mail-recharge-failed-subject", brand = brand),
         paragraphs: vec![text, reason(language, why)],
-        button: page(about),
+        button: Some(page(about)),
         facts: vec![(say!(language, "topup-number"), topup.to_owned())],
         after: vec![say!(language, "mail-recharge-failed-add")],
         ..Text::default()
@@ -75,7 +75,7 @@ pub fn stopped(about: About<'_>, why: &str) -> Text {
     Text {
         subject: say!(language, "mail-recharge-stopped-subject", brand = brand),
         paragraphs: vec![say!(language, "mail-recharge-stopped-text", brand = brand), reason(language, why)],
-        button: page(about),
+        button: Some(page(about)),
         after: vec![say!(language, "mail-recharge-stopped-add")],
         ..Text::default()
     }

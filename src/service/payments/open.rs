@@ -31,8 +31,8 @@ pub async fn open(services: &Services, topup: Topup) -> Result<Topup, ServiceErr
     }
     let (reference, amount) = (topup.id.as_str(), topup.quote.to_pay);
     let made = match topup.pay_by {
-        // It is paid already.
-        PayBy::Transfer => return Ok(topup),
+        // The order of a debit is made with its notice, and a transfer is paid already.
+        PayBy::Mandate | PayBy::Transfer => return Ok(topup),
         PayBy::Order => {
             let order = provider.create_order(reference, amount).await;
             order.map(|order| Made { id: order.id, amount: order.amount.0, url: None })
@@ -50,8 +50,6 @@ pub async fn open(services: &Services, topup: Topup) -> Result<Topup, ServiceErr
             let link = provider.create_link(&link).await;
             link.map(|link| Made { id: link.id, amount: link.amount.0, url: Some(link.short_url) })
         }
-        // Its order is made with the notice.
-        PayBy::Mandate => return Ok(topup),
     };
     let made = match made {
         Ok(made) => made,

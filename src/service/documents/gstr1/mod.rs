@@ -73,7 +73,7 @@ fn sign(document: &Document) -> i64 {
 
 /// Invoices and notes: to registered buyers one by one, to others one by one or in sums.
 async fn supplies(services: &Services, ours: &[Complete]) -> Result<Vec<Table>, ServiceError> {
-    let [mut b2b, mut b2cl, mut cdnr, mut cdnur] =
+    let [mut registered, mut large, mut registered_notes, mut unregistered_notes] =
         [table::B2B, table::B2CL, table::CDNR, table::CDNUR].map(Table::new);
     let mut others: BTreeMap<(String, i64), i64> = BTreeMap::new();
     for of in ours.iter().filter(|of| sign(&of.document) != 0) {
@@ -89,31 +89,31 @@ async fn supplies(services: &Services, ours: &[Complete]) -> Result<Vec<Table>, 
             (Some(gstin), false, _) => {
                 let who = [gstin.to_string(), buyer.found.name.as_str().to_owned()];
                 let what = [value, place, "N".into(), String::new(), "Regular B2B".into(), String::new()];
-                b2b.row([&who[..], &head, &what, &tail].concat());
+                registered.row([&who[..], &head, &what, &tail].concat());
             }
             (Some(gstin), true, _) => {
                 let who = [gstin.to_string(), buyer.found.name.as_str().to_owned()];
                 let what = [kind.into(), place, "N".into(), "Regular B2B".into(), value, String::new()];
-                cdnr.row([&who[..], &head, &what, &tail].concat());
+                registered_notes.row([&who[..], &head, &what, &tail].concat());
             }
             (None, false, true) => {
-                b2cl.row([&head[..], &[value, place, String::new()], &tail, &[String::new()]].concat());
+                large.row([&head[..], &[value, place, String::new()], &tail, &[String::new()]].concat());
             }
             (None, true, true) => {
                 let what = [kind.into(), place, value, String::new()];
-                cdnur.row([&["B2CL".to_owned()][..], &head, &what, &tail].concat());
+                unregistered_notes.row([&["B2CL".to_owned()][..], &head, &what, &tail].concat());
             }
             (None, _, false) => {
                 *others.entry((place, percent)).or_default() += sign(document) * taxable.get();
             }
         }
     }
-    let mut b2cs = Table::new(table::B2CS);
+    let mut small = Table::new(table::B2CS);
     for ((place, percent), sum) in others.into_iter().filter(|(_, sum)| *sum != 0) {
         let what = ["OE".to_owned(), place, String::new(), rate(percent)];
-        b2cs.row([&what[..], &[amount(Paise::new(sum)), amount(Paise::ZERO), String::new()]].concat());
+        small.row([&what[..], &[amount(Paise::new(sum)), amount(Paise::ZERO), String::new()]].concat());
     }
-    Ok(vec![b2b, b2cl, b2cs, cdnr, cdnur])
+    Ok(vec![registered, large, small, registered_notes, unregistered_notes])
 }
 
 /// Whether a note corrects an invoice that was listed by itself.
