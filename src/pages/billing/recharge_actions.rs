@@ -55,7 +55,8 @@ impl Action for SetRecharge {
 
     async fn answer(self, _: NoPlace, done: Result<(), FunctionError>) -> Answer {
         match done {
-            Ok(()) => Answer::redirect(format!("{PAGE}?done={SAVED}#recharge")),
+            // Without the part of the page: browsers focus no notice then.
+            Ok(()) => Answer::redirect(format!("{PAGE}?done={SAVED}")),
             Err(error) => Answer::again(self, error, PAGE),
         }
     }
