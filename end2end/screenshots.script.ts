@@ -101,7 +101,20 @@ test.describe('buying credit', () => {
 
   test('each kind of document', async ({ page, owner, munim }) => {
     await signIn(page, { ...owner, email: BUYER }, '/billing');
-    for (const [name, title] of [['receipt-voucher', 'Receipt voucher'], ['tax-invoice', 'Tax invoice']] as const) {
+    await page.getByLabel('Amount in rupees').fill('1,000');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    const topup = new URL(page.url()).pathname.split('/').at(-1)!;
+    await page.getByRole('link', { name: /^Pay ₹/ }).click();
+    await page.getByRole('button', { name: 'Pay by UPI' }).click();
+    await page.getByText('of credit was added').waitFor();
+    munim.munim('topup', 'refund', topup, '--amount', '118.00');
+    // The server asks the provider by itself.
+    await expect(async () => {
+      await page.goto('/billing');
+      await expect(page.getByRole('cell', { name: 'Refund voucher' })).toBeVisible({ timeout: 500 });
+    }).toPass();
+    const kinds = { 'receipt-voucher': 'Receipt voucher', 'tax-invoice': 'Tax invoice', 'refund-voucher': 'Refund voucher' };
+    for (const [name, title] of Object.entries(kinds)) {
       const row = page.getByRole('table', { name: 'Invoices' }).getByRole('row').filter({ hasText: title }).first();
       const path = await row.getByRole('link').getAttribute('href');
       const answer = await page.request.get(munim.url + path);
@@ -115,6 +128,7 @@ test.describe('buying credit', () => {
 const MAILS = [
   'test', 'verify_email', 'confirm_email', 'verify_address', 'email_changing', 'reset_password', 'new_browser', 'two_step_changed', 'password_changed',
   'key_created', 'key_expiring', 'old_key_used', 'balance_low', 'balance_zero', 'payment_received', 'payment_failed',
+  'invoice_issued', 'refund_made', 'recharge_notice', 'recharge_failed', 'recharge_stopped',
 ];
 
 test.describe('mails', () => {
