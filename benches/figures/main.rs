@@ -9,6 +9,7 @@ mod carry;
 mod dribble;
 mod groups;
 mod ingest;
+mod keys;
 mod load;
 mod month;
 mod verify;
@@ -32,7 +33,7 @@ use tokio::net::TcpListener;
 /// What is measured.
 #[derive(Parser)]
 struct Args {
-    /// verify, dribble, ingest, month, groups, carry or webhooks; all by default
+    /// verify, dribble, ingest, keys, month, groups, carry or webhooks; all by default
     only: Option<String>,
     /// The program of `LiteLLM`, to compare with.
     #[arg(long, env = "LITELLM")]
@@ -61,6 +62,9 @@ async fn main() {
     }
     if wanted("ingest") {
         ingest::run().await;
+    }
+    if wanted("keys") {
+        keys::run().await;
     }
     if wanted("month") {
         month::run().await;

@@ -72,10 +72,12 @@ async fn fill(file: &Path, account: &AccountId, calls: u32) {
     for statement in [
         "create temp table n as with recursive n(i) as
              (select 0 union all select i + 1 from n where i + 1 < $2) select i from n where $1 <> ''",
-        "insert into usage_events (account_id, source, id, time, received, model, prompt_tokens,
-             cached_tokens, completion_tokens, milliseconds, messages, cost, price_id, wallet)
-         select $1, 'bench', printf('%010d', i), 1790793000000000 + i * (2678400000000 / $2), 0,
-             'm' || (i % 5), 100, 0, 10, 0, 1, 14000, 1 + i % 5, 'account' from n",
+        "insert into call_names (number, name) select 10, $1 where $2 > 0
+         union all select 11, 'bench' union all select 20 + i, 'm' || i from n where i < 5",
+        "insert into calls (number, account, source, id, time, received, model, prompt_tokens, completion_tokens, messages,
+             cost, price_id)
+         select i + 1, 10, 11, printf('%010d', i), 1790793000000000 + i * (2678400000000 / $2), 0, 20 + i % 5, 100, 10, 1, 14000,
+             1 + i % 5 from n where $1 <> ''",
         "insert into usage_quarters (account_id, quarter, model, model_type, agent_id, key_id, requests,
              unpriced_requests, prompt_tokens, cached_tokens, completion_tokens, milliseconds, messages, cost)
          select account_id, time - time % 900000000, model, '', 0, '', count(*), 0, sum(prompt_tokens), 0,

@@ -7,6 +7,8 @@ use super::{Money, UsageEvent, Wallet};
 /// A metered call with its cost and the names of its key and agent.
 #[derive(Clone, Debug)]
 pub struct Request {
+    /// The order in which calls were recorded, from 1: which of two at one instant comes first.
+    pub number: i64,
     /// The call.
     pub event: UsageEvent,
     /// What it cost; none where there was no price.

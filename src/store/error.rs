@@ -72,7 +72,7 @@ impl StoreError {
         matches!(self, Self::Database(sqlx::Error::Database(error))
             if error.code().as_deref() == Some("23514")
                 && error.constraint().is_none()
-                && error.table() == Some("usage_events"))
+                && error.table() == Some("calls"))
     }
 
     /// Whether the database is unavailable, full or busy, so that a retry may succeed.

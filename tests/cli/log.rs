@@ -312,7 +312,7 @@ async fn what_fails_inside_names_the_request_that_its_caller_was_told() {
     let (key_id, _) = munim.key(&account).await;
     let gateway = munim.json(&["gateway", "create", "edge-1"]);
     let pool = sqlx::AnyPool::connect(&munim.url()).await.unwrap();
-    for change in ["alter table usage_events rename to lost", "alter table usage_days rename to gone"] {
+    for change in ["alter table calls rename to lost", "alter table usage_days rename to gone"] {
         sqlx::query(change).execute(&pool).await.unwrap();
     }
     pool.close().await;

@@ -74,7 +74,7 @@ async fn a_model_without_a_place(#[values(Sqlite, Postgres)] engine: Engine) {
 #[tokio::test]
 async fn an_event_that_is_gone(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(world) = World::fresh(engine).await else { return };
-    let found = differences_after(&world, "delete from usage_events where id = '3'").await;
+    let found = differences_after(&world, "delete from calls where id = '3'").await;
     assert!(found.iter().any(|gap| gap.contains("a quarter")), "{found:?}");
     assert!(found.iter().any(|gap| gap.contains("a debit")), "{found:?}");
 }
@@ -84,7 +84,7 @@ async fn an_event_that_is_gone(#[values(Sqlite, Postgres)] engine: Engine) {
 async fn an_id_that_no_event_has(#[values(Sqlite, Postgres)] engine: Engine) {
     let Some(world) = World::fresh(engine).await else { return };
     let is_postgres = world.services.store.engine() == Engine::Postgres;
-    let lost = if is_postgres { "delete from usage_event_ids where id = '3'" } else { "select 1" };
+    let lost = if is_postgres { "delete from call_ids where id = '3'" } else { "select 1" };
     let found = differences_after(&world, lost).await;
     assert_eq!(found.len(), if is_postgres { 2 } else { 0 }, "{found:?}");
     assert!(found.iter().all(|gap| gap.contains("counted") && gap.contains(" ids")), "{found:?}");
@@ -130,7 +130,7 @@ async fn a_call_that_another_wallet_paid_than_its_hold_says(#[values(Sqlite, Pos
     let Some(world) = World::fresh(engine).await else { return };
     let hold = "insert into holds (account_id, id, wallet, key_id, amount, created, expires, outcome, ended)
             select id, 'hold_1', 'platform', 'key_1', 1, 0, 0, 'settled', 0 from accounts;
-            update usage_events set hold_id = 'hold_1' where id = '3'";
+            update calls set hold_id = 'hold_1' where id = '3'";
     let found = differences_after(&world, hold).await;
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].contains("event 3") && found[0].contains("hold_1"), "{found:?}");

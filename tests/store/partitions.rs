@@ -26,7 +26,7 @@ async fn on_postgres() -> Option<World> {
 async fn partitions(world: &World) -> Vec<String> {
     let pool = AnyPool::connect(&world.database.url).await.unwrap();
     let names = "select cast(relname as text) from pg_inherits join pg_class on pg_class.oid = inhrelid
-        where inhparent = cast('usage_events' as regclass) order by relname";
+        where inhparent = cast('calls' as regclass) order by relname";
     sqlx::query_scalar(names).fetch_all(&pool).await.unwrap()
 }
 
@@ -146,8 +146,7 @@ async fn months_are_there_before_they_begin() {
     let services = &*world.services;
     assert_eq!(partitions(&world).await, Vec::<String>::new());
     partitions::make_ahead(services).await.unwrap();
-    let four =
-        ["usage_events_2026_11", "usage_events_2026_12", "usage_events_2027_01", "usage_events_2027_02"];
+    let four = ["calls_2026_11", "calls_2026_12", "calls_2027_01", "calls_2027_02"];
     assert_eq!(partitions(&world).await, four);
     partitions::make_ahead(services).await.unwrap();
     assert_eq!(partitions(&world).await, four);
@@ -155,7 +154,7 @@ async fn months_are_there_before_they_begin() {
     let other = world.beside().await;
     world.clock.advance(TimeDelta::days(10));
     partitions::make_ahead(&other.services).await.unwrap();
-    assert_eq!(partitions(&world).await[4..], ["usage_events_2027_03"]);
+    assert_eq!(partitions(&world).await[4..], ["calls_2027_03"]);
 }
 
 #[tokio::test]
@@ -204,7 +203,7 @@ async fn a_call_is_not_lost_where_its_month_was_taken_away() {
     let Some(world) = on_postgres().await else { return };
     let account = world.account("asha@example.in").await;
     world.record(&account, vec![event("1", "2026-10-01T00:00:00Z", "m")]).await;
-    run(&world, "alter table usage_events detach partition usage_events_2026_10").await;
+    run(&world, "alter table calls detach partition calls_2026_10").await;
     let call = |id: &str| event(id, "2026-10-31T00:00:00Z", "m");
     let outcome = group_commit::record(&world.services, batch(&account, vec![call("2")])).await.unwrap();
     assert_eq!(outcome.accepted, 1);
@@ -212,8 +211,8 @@ async fn a_call_is_not_lost_where_its_month_was_taken_away() {
     is_sound(&world, 2).await;
     run(
         &world,
-        "delete from usage_events; alter table usage_events detach partition usage_events_2026_10;
-        drop table usage_events_2026_10",
+        "delete from calls; alter table calls detach partition calls_2026_10;
+        drop table calls_2026_10",
     )
     .await;
     assert_eq!(record(&world.services, &account, call("3")).await.accepted, 1);

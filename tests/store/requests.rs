@@ -137,13 +137,16 @@ async fn a_search_ends_where_it_has_looked_enough(#[values(Sqlite, Postgres)] en
     let account = world.account("asha@example.in").await;
     partitions::make_ahead(&world.services).await.unwrap();
     let pool = sqlx::AnyPool::connect(&world.database.url).await.unwrap();
-    let many = "with recursive n(i) as (select 1 union all select i + 1 from n where i < $3)
-            insert into usage_events (account_id, source, id, time, received, model, prompt_tokens, cached_tokens,
-                completion_tokens, milliseconds, status, wallet, was_cut)
-            select $1, 's', 'r' || (1000000 + i), $2 + cast(i as bigint) * 1000000, 0, case when i = 1 then 'rare' else 'often' end,
-                0, 0, 0, 0, case when i % 2 = 0 then 200 else 429 end, 'account', 0 from n";
+    let names = "insert into call_names (number, name) values (1, $1), (2, 's'), (3, 'rare'), (4, 'often')";
+    sqlx::query(names).bind(account.as_str()).execute(&pool).await.unwrap();
+    let models =
+        "insert into account_models (account_id, model, place) values ($1, 'rare', 1), ($1, 'often', 2)";
+    sqlx::query(models).bind(account.as_str()).execute(&pool).await.unwrap();
+    let many = "with recursive n(i) as (select 1 union all select i + 1 from n where i < $2)
+            insert into calls (number, account, source, id, time, received, model, status)
+            select i, 1, 2, 'r' || (1000000 + i), $1 + cast(i as bigint) * 1000000, 0, case when i = 1 then 3 else 4 end,
+                case when i % 2 = 0 then 200 else 429 end from n";
     sqlx::query(many)
-        .bind(account.as_str())
         .bind(utc("2026-11-01T00:00:00Z").timestamp_micros())
         .bind(LOOK_MAX + 1_000)
         .execute(&pool)

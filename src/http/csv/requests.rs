@@ -128,7 +128,7 @@ async fn next(state: Writing) -> Result<Option<(Vec<u8>, Writing)>, ServiceError
 
 /// The zone has a column beside the time, because an offset does not identify it.
 fn cells(request: &Request, zone: Zone) -> [String; 22] {
-    let Request { event, cost, key_name, agent_name } = request;
+    let Request { event, cost, key_name, agent_name, .. } = request;
     let usage = &event.usage;
     [
         event.time.to_rfc3339_opts(SecondsFormat::Micros, true),

@@ -37,9 +37,9 @@ pub async fn apply(services: &Services) -> Result<Repriced, ServiceError> {
     let mut last = None;
     loop {
         let mut tx = services.store.begin().await?;
-        let calls = tx.page_unpriced(last.as_ref(), CALLS).await?;
+        let calls = tx.page_unpriced(last, CALLS).await?;
         let Some(end) = calls.last() else { break };
-        last = Some(end.key.clone());
+        last = Some(end.place);
         let (count, cost) = price(&mut tx, &catalogue, &calls, services.now()).await?;
         let priced: BTreeSet<_> = calls.iter().map(|call| &call.key.account_id).collect();
         let priced: Vec<_> = priced.into_iter().collect();
@@ -68,10 +68,10 @@ async fn price(
 ) -> Result<(usize, Money), ServiceError> {
     let late: Vec<_> = calls
         .iter()
-        .filter_map(|Unpriced { key, event, .. }| {
+        .filter_map(|Unpriced { place, event, .. }| {
             let price = catalogue.at(&event.model, event.time).filter(|price| price.rates.cover(event))?;
             let cost = price.rates.cost_of(event)?;
-            Some(LatePrice { key: key.clone(), time: event.time, cost, price_id: price.id })
+            Some(LatePrice { place: *place, cost, price_id: price.id })
         })
         .collect();
     if late.is_empty() {
@@ -81,10 +81,11 @@ async fn price(
     let written = tx.price_events(&late, now).await?;
     let costs: BTreeMap<_, _> = late
         .iter()
-        .filter(|price| written.contains(&price.key))
-        .map(|price| (&price.key, price.cost))
+        .filter(|price| written.contains(&price.place.number))
+        .map(|price| (price.place.number, price.cost))
         .collect();
-    let priced: Vec<_> = calls.iter().filter_map(|call| Some((call, *costs.get(&call.key)?))).collect();
+    let priced: Vec<_> =
+        calls.iter().filter_map(|call| Some((call, *costs.get(&call.place.number)?))).collect();
     roll_up(tx, &priced).await?;
     tx.post_entries(&corrections(&priced)?, &BTreeMap::new(), now).await?;
     for (account, deed) in deeds(&priced) {
@@ -122,7 +123,7 @@ fn deeds<'a>(priced: &[(&'a Unpriced, Money)]) -> BTreeMap<&'a AccountId, AuditE
 /// One correction for each wallet, model and quarter.
 fn corrections(priced: &[(&Unpriced, Money)]) -> Result<Vec<Entry>, EntryError> {
     let mut sums: BTreeMap<(&AccountId, Wallet, &str, DateTime<Utc>), Money> = BTreeMap::new();
-    for (Unpriced { key, event, wallet }, cost) in priced {
+    for (Unpriced { key, event, wallet, .. }, cost) in priced {
         let place = (&key.account_id, *wallet, event.model.as_str(), quarter_of(event.time));
         let sum = sums.entry(place).or_default();
         *sum = *sum + *cost;

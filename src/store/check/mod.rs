@@ -10,6 +10,8 @@ use sqlx::{FromRow, Row};
 
 use super::rows::{OF_READ_SET, day, instant, micros};
 use super::usage::rollups::Cell;
+use super::usage::unpriced::CallPlace;
+use super::usage::words::{CALL_COLUMNS, CALL_NAMES};
 use super::{StoreError, Tx};
 use crate::domain::{AccountId, AgentId, Extent, KeyId, Money, UsageEvent, UsageTotals};
 
@@ -35,6 +37,7 @@ pub struct PricedRow {
     pub price_id: Option<i64>,
     /// Whether the event predates the column for the units that a report counts.
     pub is_old: bool,
+    pub place: CallPlace,
 }
 
 impl Tx {
@@ -121,27 +124,24 @@ impl Tx {
         .await?)
     }
 
-    /// Lists events, at most `limit` after one, in the order of an index that differs between the engines.
+    /// Lists events by place, at most `limit` after one.
     pub async fn page_priced_events(
         &mut self,
         after: Option<&PricedRow>,
         limit: i64,
     ) -> Result<Vec<PricedRow>, StoreError> {
-        let (account, source, id, time) = after.map_or(("", "", "", 0), |row| {
-            let event = &row.event;
-            (row.account_id.as_str(), event.source.as_str(), event.id.as_str(), micros(event.time))
-        });
-        Ok(sqlx::query_as(self.engine.sql(
-            // Only PostgreSQL's index needs the time; the condition on $4 is always true.
-            "select * from usage_events where (account_id, source, id) > ($1, $2, $3) and $4 >= 0
-             order by account_id, source, id limit $5",
-            "select * from usage_events where (account_id, time, source, id) > ($1, $4, $2, $3)
-             order by account_id, time, source, id limit $5",
+        let (account, time, number) =
+            after.map_or((0, 0, 0), |row| (row.place.account, micros(row.place.time), row.place.number));
+        Ok(sqlx::query_as(concatcp!(
+            "select ",
+            CALL_COLUMNS,
+            ", cast(e.account as bigint) as account from calls e",
+            CALL_NAMES,
+            " where (e.account, e.time, e.number) > ($1, $2, $3) order by e.account, e.time, e.number limit $4"
         ))
         .bind(account)
-        .bind(source)
-        .bind(id)
         .bind(time)
+        .bind(number)
         .bind(limit)
         .fetch_all(self.connection())
         .await?)
@@ -151,7 +151,7 @@ impl Tx {
     pub async fn extent(&mut self) -> Result<Extent, StoreError> {
         let row = sqlx::query(
             "select (select count(*) from accounts) as accounts,
-                 (select count(*) from usage_events) as events,
+                 (select count(*) from calls) as events,
                  (select count(*) from ledger_entries) as entries",
         )
         .fetch_one(self.connection())
@@ -186,6 +186,7 @@ impl FromRow<'_, AnyRow> for PricedRow {
             cost: row.try_get("cost")?,
             price_id: row.try_get("price_id")?,
             is_old: row.try_get::<Option<i64>, _>("reported")?.is_none(),
+            place: CallPlace::from_row(row)?,
         })
     }
 }

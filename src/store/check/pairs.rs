@@ -99,23 +99,25 @@ const COMPARISONS: [Comparison; 13] = [
         "a quarter is missing",
         quarter!("usage_quarters"),
         quarter!(
-            "(select account_id, time - time % 900000000 as quarter, model,
-                coalesce(model_type, '') as model_type, coalesce(agent_id, 0) as agent_id,
-                coalesce(key_id, '') as key_id, count(*) as requests,
-                count(*) - count(cost) as unpriced_requests,
-                cast(sum(prompt_tokens) as bigint) as prompt_tokens,
-                cast(sum(cached_tokens) as bigint) as cached_tokens,
-                cast(sum(completion_tokens) as bigint) as completion_tokens,
-                cast(sum(milliseconds) as bigint) as milliseconds,
-                cast(sum(messages) as bigint) as messages,
-                cast(sum(cache_write_tokens) as bigint) as cache_write_tokens,
-                cast(sum(reasoning_tokens) as bigint) as reasoning_tokens,
-                cast(sum(characters) as bigint) as characters,
-                cast(sum(images) as bigint) as images,
-                cast(coalesce(sum(cost), 0) as bigint) as cost
-             from usage_events
-             group by account_id, time - time % 900000000, model, coalesce(model_type, ''),
-                coalesce(agent_id, 0), coalesce(key_id, '')) as events"
+            "(select a.name as account_id, c.quarter, m.name as model, coalesce(t.name, '') as model_type,
+                coalesce(c.agent_id, 0) as agent_id, coalesce(k.name, '') as key_id, c.requests, c.unpriced_requests,
+                c.prompt_tokens, c.cached_tokens, c.completion_tokens, c.milliseconds, c.messages,
+                c.cache_write_tokens, c.reasoning_tokens, c.characters, c.images, c.cost
+             from (select account, time - time % 900000000 as quarter, model, model_type, agent_id, key,
+                 count(*) as requests, count(*) - count(cost) as unpriced_requests,
+                 cast(coalesce(sum(prompt_tokens), 0) as bigint) as prompt_tokens,
+                 cast(coalesce(sum(cached_tokens), 0) as bigint) as cached_tokens,
+                 cast(coalesce(sum(completion_tokens), 0) as bigint) as completion_tokens,
+                 cast(coalesce(sum(milliseconds), 0) as bigint) as milliseconds,
+                 cast(coalesce(sum(messages), 0) as bigint) as messages,
+                 cast(coalesce(sum(cache_write_tokens), 0) as bigint) as cache_write_tokens,
+                 cast(coalesce(sum(reasoning_tokens), 0) as bigint) as reasoning_tokens,
+                 cast(coalesce(sum(characters), 0) as bigint) as characters,
+                 cast(coalesce(sum(images), 0) as bigint) as images,
+                 cast(coalesce(sum(cost), 0) as bigint) as cost
+                 from calls group by account, time - time % 900000000, model, model_type, agent_id, key) as c
+             left join call_names a on a.number = c.account left join call_names m on m.number = c.model
+             left join call_names t on t.number = c.model_type left join call_names k on k.number = c.key) as events"
         )
     ),
     comparison!(
@@ -126,10 +128,11 @@ const COMPARISONS: [Comparison; 13] = [
              from ledger_entries where kind in ('usage', 'correction')
              group by account_id, from_wallet, quarter) as entries",
         "select account_id, wallet || ' ' || quarter || ' ' || amount as row_text from
-            (select account_id, wallet, time - time % 900000000 as quarter,
-                cast(sum(cost) as bigint) as amount
-             from usage_events where cost > 0
-             group by account_id, wallet, time - time % 900000000) as events"
+            (select a.name as account_id, case when c.payer is null then 'account' else 'agent:' || c.payer end as wallet,
+                c.quarter, c.amount
+             from (select account, payer, time - time % 900000000 as quarter, cast(sum(cost) as bigint) as amount
+                 from calls where cost > 0 group by account, payer, time - time % 900000000) as c
+             left join call_names a on a.number = c.account) as events"
     ),
     comparison!(
         "a quarter's debit that the ledger does not make",
@@ -162,10 +165,10 @@ const COMPARISONS: [Comparison; 13] = [
         "a conversation is missing",
         "select account_id, agent_id || ' ' || id || ' from ' || started as row_text from interactions",
         "select account_id, agent_id || ' ' || id || ' from ' || started as row_text from
-            (select account_id, coalesce(agent_id, 0) as agent_id, interaction_id as id,
-                min(time) as started
-             from usage_events where interaction_id is not null
-             group by account_id, coalesce(agent_id, 0), interaction_id) as events"
+            (select a.name as account_id, coalesce(c.agent_id, 0) as agent_id, c.id, c.started
+             from (select account, agent_id, interaction_id as id, min(time) as started
+                 from calls where interaction_id is not null group by account, agent_id, interaction_id) as c
+             left join call_names a on a.number = c.account) as events"
     ),
     comparison!(
         "outcomes of a day that its quarters do not make",
@@ -187,7 +190,7 @@ const COMPARISONS: [Comparison; 13] = [
              || ' failed ' || failed as row_text from call_outcomes",
         "select account_id, quarter || ' latency ' || latency || ' calls ' || calls || ' answered ' || answered
              || ' failed ' || failed as row_text from
-            (select account_id, time - time % 900000000 as quarter,
+            (select a.name as account_id, c.* from (select account, time - time % 900000000 as quarter,
                 case when latency_ms is null then -1 when latency_ms < 8 then latency_ms
                 when latency_ms < 16 then latency_ms - latency_ms % 2
                 when latency_ms < 32 then latency_ms - latency_ms % 4
@@ -220,7 +223,7 @@ const COMPARISONS: [Comparison; 13] = [
                 else latency_ms - latency_ms % 536870912 end as latency,
                 count(*) as calls, count(status) as answered,
                 count(case when status >= 400 then 1 end) as failed
-             from usage_events group by 1, 2, 3) as events"
+             from calls group by 1, 2, 3) as c left join call_names a on a.number = c.account) as events"
     ),
     comparison!(
         "a model that the account has not used",
@@ -234,8 +237,10 @@ const COMPARISONS: [Comparison; 13] = [
 const POSTGRES: [Comparison; 1] = [comparison!(
     "the ids that were counted are not those of the events",
     "the events are not those that were counted",
-    "select account_id, count(*) || ' ids' as row_text from usage_event_ids group by account_id",
-    "select account_id, count(*) || ' ids' as row_text from usage_events group by account_id"
+    "select a.name as account_id, i.ids || ' ids' as row_text
+     from (select account, count(*) as ids from call_ids group by account) as i left join call_names a on a.number = i.account",
+    "select a.name as account_id, c.ids || ' ids' as row_text
+     from (select account, count(*) as ids from calls group by account) as c left join call_names a on a.number = c.account"
 )];
 
 impl Tx {
@@ -261,9 +266,10 @@ impl Tx {
     /// the hold's. Calls that predate this rule are skipped.
     pub async fn list_wrong_payers(&mut self) -> Result<Vec<(String, String, String)>, StoreError> {
         Ok(sqlx::query_as(
-            "select e.account_id, e.id, e.hold_id from usage_events e
-             join holds h on h.account_id = e.account_id and h.id = e.hold_id
-             where e.wallet <> h.wallet and e.reported is not null order by e.account_id, e.id",
+            "select a.name as account_id, e.id, e.hold_id from calls e join call_names a on a.number = e.account
+             join holds h on h.account_id = a.name and h.id = e.hold_id
+             where case when e.payer is null then 'account' else 'agent:' || e.payer end <> h.wallet
+                 and e.reported is not null order by a.name, e.id",
         )
         .fetch_all(self.connection())
         .await?)

@@ -135,16 +135,16 @@ macro_rules! numbering {
 const MONTHS: [&str; 2] = [
     "select count(make_usage_month(month)) from (select distinct usage_month(cast(value->>'time' as bigint)) as month
         from jsonb_array_elements($1::jsonb) as rows(value)) as months",
-    "insert into usage_event_ids (account_id, source, id, time)
-        select value->>'account_id', value->>'source', value->>'id', cast(value->>'time' as bigint)
-        from jsonb_array_elements($1::jsonb) as rows(value)",
+    "insert into call_ids (account, source, id, time)
+        select cast(value->>'account' as integer), cast(value->>'source' as integer), value->>'id',
+            cast(value->>'time' as bigint) from jsonb_array_elements($1::jsonb) as rows(value)",
 ];
 
 /// The tables in the order of insertion. Not copied: `links`, so that a
 /// restored database revives none that was used; `nodes`, the running servers; `outbox_lanes`, what they
-/// send; `attempts` and `lockouts`, which are short-lived; and the PostgreSQL-only `usage_event_ids` and `request_limits`.
+/// send; `attempts` and `lockouts`, which are short-lived; and the PostgreSQL-only `call_ids` and `request_limits`.
 #[rustfmt::skip]
-pub const TABLES: [Table; 60] = [
+pub const TABLES: [Table; 61] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
         integer "created", integer "days_stale", integer "low_balance", integer "email_is_older", integer "days_set",
         text "next_zone", integer "next_days_set", text "language", integer "email_verified", integer "grant_waits"),
@@ -228,12 +228,14 @@ pub const TABLES: [Table; 60] = [
     table!("lot_settlements": text "account_id", integer "entry", integer "used", integer "balance", text "month",
         integer "owed_used", integer "owed_returned"),
     table!("ledger_quarters": text "account_id", text "wallet", integer "quarter", integer "amount"),
-    Table { postgres_first: &MONTHS, ..table!("usage_events": text "account_id", text "source", text "id", integer "time", integer "received",
-        text "key_id", integer "agent_id", text "model", integer "prompt_tokens", integer "cached_tokens",
-        integer "completion_tokens", integer "milliseconds", integer "messages", integer "status",
-        integer "latency_ms", text "interaction_id", text "model_type", text "hold_id", integer "was_cut",
-        integer "cost", integer "price_id", text "wallet", integer "priced_later", integer "reported", integer "estimated",
-        integer "cache_write_tokens", integer "reasoning_tokens", integer "characters", integer "images") },
+    table!("call_names": integer "number", text "name"),
+    Table { postgres_first: &MONTHS, ..table!("calls": integer "number", integer "account", integer "source", text "id",
+        integer "time", integer "received", integer "key", integer "agent_id", integer "model", integer "model_type",
+        integer "payer", integer "prompt_tokens", integer "cached_tokens", integer "cache_write_tokens",
+        integer "completion_tokens", integer "reasoning_tokens", integer "milliseconds", integer "messages",
+        integer "characters", integer "images", integer "status", integer "latency_ms", text "interaction_id",
+        text "hold_id", integer "was_cut", integer "estimated", integer "reported", integer "cost", integer "price_id",
+        integer "priced_later") },
     table!("usage_quarters": text "account_id", integer "quarter", text "model", text "model_type", integer "agent_id",
         text "key_id", integer "requests", integer "unpriced_requests", integer "prompt_tokens",
         integer "cached_tokens", integer "completion_tokens", integer "milliseconds", integer "messages",
@@ -273,22 +275,39 @@ pub const TABLES: [Table; 60] = [
 ];
 
 /// The sequences of the tables.
-pub const NUMBERINGS: [Numbering; 5] = [
+pub const NUMBERINGS: [Numbering; 7] = [
     numbering!("rejected_usage", "id"),
     numbering!("prices", "id"),
+    numbering!("call_names", "number"),
+    CALL_NUMBERS,
     numbering!("ledger_entries", "id"),
     numbering!("audit_log", "seq"),
     numbering!("changes", "seq"),
 ];
+
+/// The numbers of calls, which SQLite counts in a table of its own.
+const CALL_NUMBERS: Numbering = Numbering {
+    read: ("select last from call_numbers", "select coalesce(pg_sequence_last_value('calls_number'), 0)"),
+    forget_sqlite: "delete from call_numbers",
+    write: ("insert into call_numbers (last) values ($1)", "select setval('calls_number', $1)"),
+};
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::store::Store;
 
-    /// Running servers, recent attempts, SQLite's sequences, and the list of migrations.
-    const NOT_COPIED: [&str; 7] =
-        ["links", "nodes", "outbox_lanes", "attempts", "lockouts", "sqlite_sequence", "_sqlx_migrations"];
+    /// Running servers, recent attempts, SQLite's counts, and the list of migrations.
+    const NOT_COPIED: [&str; 8] = [
+        "links",
+        "nodes",
+        "outbox_lanes",
+        "attempts",
+        "lockouts",
+        "call_numbers",
+        "sqlite_sequence",
+        "_sqlx_migrations",
+    ];
 
     #[tokio::test]
     async fn every_column_of_every_table_is_copied() {

@@ -1,4 +1,4 @@
-//! Lists of `usage_events`: filtered, newest or oldest first, in pages.
+//! Lists of calls: filtered, newest or oldest first, in pages.
 //!
 //! A page reads only its rows and what lies between them in one index, [`Lead`]. Each single filter, with or
 //! without a time range, has an index that contains exactly its matches in the order of the list. There is no
@@ -30,23 +30,22 @@ use crate::store::rows::{instant, micros};
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-/// A position in the order of requests: the time, source and id of one.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A position in the order of requests: the time of one, and its number among those of one instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mark {
     pub time: DateTime<Utc>,
-    pub source: String,
-    pub id: String,
+    pub number: i64,
 }
 
 impl Mark {
     /// The position of a call.
-    pub fn of(event: &UsageEvent) -> Self {
-        Self { time: event.time, source: event.source.clone(), id: event.id.clone() }
+    pub const fn of(request: &Request) -> Self {
+        Self { time: request.event.time, number: request.number }
     }
 
-    /// The position before every call at an instant: no source is empty.
-    pub fn before(time: DateTime<Utc>) -> Self {
-        Self { time, source: String::new(), id: String::new() }
+    /// The position before every call at an instant: numbers begin at 1.
+    pub const fn before(time: DateTime<Utc>) -> Self {
+        Self { time, number: 0 }
     }
 }
 
@@ -68,11 +67,9 @@ fn bind_span(statement: &'static str, account: &AccountId, count: i64, span: &Sp
         .bind(account.as_str().to_owned())
         .bind(count)
         .bind(micros(span.low.time))
-        .bind(span.low.source.clone())
-        .bind(span.low.id.clone())
+        .bind(span.low.number)
         .bind(micros(span.high.time))
-        .bind(span.high.source.clone())
-        .bind(span.high.id.clone())
+        .bind(span.high.number)
 }
 
 fn page_query(
@@ -127,20 +124,19 @@ impl Store {
         filter: &RequestFilter,
         span: &Span,
         (bound, limit): (i64, i64),
-        after: Option<&(i64, Mark)>,
+        after: Option<(i64, Mark)>,
     ) -> Result<Vec<Request>, StoreError> {
         let (sqlite, postgres) = sorted_statement(Lead::of(filter), filter.order);
         let is_down = matches!(filter.order, Order::CostDown | Order::LatencyDown);
-        let (value, time, source, id) = match after {
-            Some((value, mark)) => (*value, micros(mark.time), mark.source.clone(), mark.id.clone()),
-            None => (if is_down { i64::MAX } else { i64::MIN }, 0, String::new(), String::new()),
+        let (value, time, number) = match after {
+            Some((value, mark)) => (value, micros(mark.time), mark.number),
+            None => (if is_down { i64::MAX } else { i64::MIN }, 0, 0),
         };
         page_query(self.engine.sql(sqlite, postgres), account, filter, span, limit)
             .bind(bound)
             .bind(value)
             .bind(time)
-            .bind(source)
-            .bind(id)
+            .bind(number)
             .fetch_all(&self.reader)
             .await?
             .iter()
@@ -168,9 +164,7 @@ impl Store {
             _ => query,
         };
         let found = query.fetch_optional(&self.reader).await?;
-        let mark = |row: AnyRow| {
-            Ok(Mark { time: instant(&row, "time")?, source: row.try_get("source")?, id: row.try_get("id")? })
-        };
+        let mark = |row: AnyRow| Ok(Mark { time: instant(&row, "time")?, number: row.try_get("number")? });
         found.map(mark).transpose()
     }
 }
@@ -178,6 +172,7 @@ impl Store {
 impl FromRow<'_, AnyRow> for Request {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         Ok(Self {
+            number: row.try_get("number")?,
             event: UsageEvent::from_row(row)?,
             cost: row.try_get("cost")?,
             key_name: row.try_get("key_name")?,

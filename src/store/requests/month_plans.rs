@@ -33,13 +33,14 @@ async fn two_years(server: &str) -> Store {
     for statement in [
         "insert into accounts (id, name, email, password_hash, plan, time_zone, created)
              values ('acc_1', 'Asha', 'asha@example.in', 'x', 'free', 'Asia/Kolkata', 0)",
-        "insert into usage_events (account_id, source, id, time, received, key_id, model, prompt_tokens,
-             cached_tokens, completion_tokens, milliseconds, status, wallet)
-         select 'acc_1', 's', cast(i as text), 1735689600000000 + i * cast(8760000000 as bigint), 0,
-             'key_' || i % 3, 'm', 0, 0, 0, 0, case when i % 10 = 0 then 503 else 200 end, 'account'
+        "insert into call_names (number, name) values (1, 'acc_1'), (2, 's'), (3, 'm'), (10, 'key_0'), (11, 'key_1'),
+             (12, 'key_2')",
+        "insert into calls (account, source, id, time, received, key, model, status)
+         select 1, 2, cast(i as text), 1735689600000000 + i * cast(8760000000 as bigint), 0, 10 + i % 3, 3,
+             case when i % 10 = 0 then 503 else 200 end
          from generate_series(0, 7199) as numbers(i)",
-        "insert into usage_event_ids select account_id, source, id, time from usage_events",
-        "analyze usage_events, usage_event_ids",
+        "insert into call_ids (account, source, id, time) select account, source, id, time from calls",
+        "analyze calls, call_ids, call_names",
     ] {
         sqlx::query(statement).execute(&store.writer).await.unwrap();
     }
@@ -61,7 +62,7 @@ async fn months_read(store: &Store, query: AnyQuery) -> (Vec<String>, String) {
     let lines: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
     let read = lines.iter().filter(|line| !line.contains("never executed"));
     let month = |line: &String| {
-        let (_, rest) = line.split_once(" on usage_events_")?;
+        let (_, rest) = line.split_once(" on calls_")?;
         rest.get(..7).map(str::to_owned)
     };
     let mut months: Vec<_> = read.filter_map(month).filter(|month| month.starts_with("20")).collect();

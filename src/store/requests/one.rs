@@ -1,4 +1,4 @@
-//! One of `usage_events` with its details, and the options of the list's filter.
+//! One call with its details, and the options of the list's filter.
 
 use const_format::concatcp;
 use sqlx::{FromRow, Row};
@@ -6,39 +6,42 @@ use sqlx::{FromRow, Row};
 use crate::domain::{AccountId, AgentId, KeyId, Recorded, Request};
 use crate::store::columns::unknown;
 use crate::store::rows::{instant, optional_instant};
+use crate::store::usage::words::{CALL_COLUMNS, CALL_NAMES, number_of};
 use crate::store::{Store, StoreError};
 
 macro_rules! lookup {
-    ($from:literal, $where:literal) => {
-        concat!(
-            "select e.*, k.name as key_name, a.name as agent_name from ",
+    ($from:literal, $call:literal) => {
+        concatcp!(
+            "select ",
+            CALL_COLUMNS,
+            ", k.name as key_name, a.name as agent_name from ",
             $from,
-            " left join api_keys k on k.account_id = e.account_id and k.id = e.key_id
-              left join agents a on a.account_id = e.account_id and a.id = e.agent_id
+            CALL_NAMES,
+            " left join api_keys k on k.account_id = $1 and k.id = ek.name
+              left join agents a on a.account_id = $1 and a.id = e.agent_id
               where ",
-            $where
+            $call,
+            ".account = ",
+            number_of!("$1"),
+            " and ",
+            $call,
+            ".source = ",
+            number_of!("$2"),
+            " and ",
+            $call,
+            ".id = $3"
         )
     };
 }
 
 /// Finds an event by its key. On PostgreSQL the deduplication id has its month.
 pub(in crate::store) const LOOKUP: (&str, &str) = (
-    lookup!("usage_events e", "e.account_id = $1 and e.source = $2 and e.id = $3"),
+    lookup!("calls e", "e"),
     lookup!(
-        "usage_event_ids i join usage_events e on e.account_id = i.account_id and e.time = i.time
-             and e.source = i.source and e.id = i.id",
-        "i.account_id = $1 and i.source = $2 and i.id = $3"
+        "call_ids i join calls e on e.account = i.account and e.time = i.time and e.source = i.source and e.id = i.id",
+        "i"
     ),
 );
-
-/// The models that an account has called. Skips through the index from one model to the next, without the calls in
-/// between.
-const CALLED: &str = "with recursive called(model) as (
-         select min(model) from usage_events where account_id = $1 and model <> ''
-         union all
-         select (select min(e.model) from usage_events e
-                 where e.account_id = $1 and e.model <> '' and e.model > called.model)
-         from called where called.model is not null)";
 
 /// What the calls of an account can be filtered by.
 #[derive(Clone, Debug, Default)]
@@ -79,10 +82,9 @@ impl Store {
         account: &AccountId,
         limit: i64,
     ) -> Result<Vec<String>, StoreError> {
-        Ok(sqlx::query_scalar(concatcp!(
-            CALLED,
-            " select model from called where model is not null limit $2"
-        ))
+        Ok(sqlx::query_scalar(
+            "select model from account_models where account_id = $1 and model <> '' order by model limit $2",
+        )
         .bind(account.as_str())
         .bind(limit)
         .fetch_all(&self.reader)
@@ -98,11 +100,9 @@ impl Store {
         (key, agent): (Option<&KeyId>, Option<AgentId>),
         limit: i64,
     ) -> Result<FilterNames, StoreError> {
-        let found = sqlx::query(concatcp!(
-            CALLED,
-            "
-             select 'model' as kind, model as id, model as name from (
-                 select model from called where model is not null limit $4) as models
+        let found = sqlx::query(
+            "select 'model' as kind, model as id, model as name from (
+                 select model from account_models where account_id = $1 and model <> '' order by model limit $4) as models
              union all select 'key', id, name from (
                  select id, name from (select id, name from api_keys where account_id = $1
                      order by created desc, id desc limit $4) as newest
@@ -110,8 +110,8 @@ impl Store {
              union all select 'agent', cast(id as text), name from (
                  select id, name from (select id, name from agents where account_id = $1
                      order by id limit $4) as first
-                 union select id, name from agents where account_id = $1 and id = $3) as some_agents"
-        ))
+                 union select id, name from agents where account_id = $1 and id = $3) as some_agents",
+        )
         .bind(account.as_str())
         .bind(key.map(|key| key.as_str().to_owned()))
         .bind(agent)

@@ -1,34 +1,54 @@
-//! Finds events of earlier imports in `usage_events`, by source and instant.
+//! Finds events of earlier imports, by source and instant.
 
 use chrono::{DateTime, Utc};
+use const_format::concatcp;
 
+use super::words::{CALL_COLUMNS, CALL_NAMES, number_of};
 use crate::domain::{AccountId, UsageEvent};
 use crate::store::rows::{json, micros};
 use crate::store::{Store, StoreError};
 
 /// The sources of an account: skips through the index from one to the next.
-const SOURCES: (&str, &str) = (
-    "with recursive found(source) as (
-         select min(source) from usage_events where account_id = $1
-         union all
-         select (select min(e.source) from usage_events e where e.account_id = $1 and e.source > found.source)
-         from found where found.source is not null)
-     select source from found where source is not null",
-    "with recursive found(source) as (
-         select min(source) from usage_event_ids where account_id = $1
-         union all
-         select (select min(e.source) from usage_event_ids e where e.account_id = $1 and e.source > found.source)
-         from found where found.source is not null)
-     select source from found where source is not null",
-);
+macro_rules! sources {
+    ($table:literal) => {
+        concat!(
+            "with recursive found(source) as (
+                 select min(source) from ",
+            $table,
+            " where account = ",
+            number_of!("$1"),
+            " union all
+                 select (select min(e.source) from ",
+            $table,
+            " e where e.account = ",
+            number_of!("$1"),
+            " and e.source > found.source) from found where found.source is not null)
+             select n.name from found join call_names n on n.number = found.source"
+        )
+    };
+}
+
+const SOURCES: (&str, &str) = (sources!("calls"), sources!("call_ids"));
 
 /// The events of some sources at some instants.
 const AT: (&str, &str) = (
-    "select e.* from json_each($2) as wanted cross join usage_events e
-     where e.account_id = $1 and e.time = wanted.value and e.source in (select value from json_each($3))",
-    "select e.* from jsonb_array_elements_text($2::jsonb) as wanted(value)
-     join usage_events e on e.account_id = $1 and e.time = cast(wanted.value as bigint)
-     where e.source in (select value from jsonb_array_elements_text($3::jsonb) as sources(value))",
+    concatcp!(
+        "select ",
+        CALL_COLUMNS,
+        " from json_each($2) as wanted cross join calls e on e.time = wanted.value and e.account = ",
+        number_of!("$1"),
+        CALL_NAMES,
+        " where es.name in (select value from json_each($3))"
+    ),
+    concatcp!(
+        "select ",
+        CALL_COLUMNS,
+        " from jsonb_array_elements_text($2::jsonb) as wanted(value)
+         join calls e on e.time = cast(wanted.value as bigint) and e.account = ",
+        number_of!("$1"),
+        CALL_NAMES,
+        " where es.name in (select value from jsonb_array_elements_text($3::jsonb) as sources(value))"
+    ),
 );
 
 impl Store {

@@ -1,5 +1,5 @@
-//! The monthly partitions of `usage_events` on PostgreSQL, which must exist before their first call.
-//! `migrations/postgres/0008_months.sql` has the function that creates one.
+//! The monthly partitions of `calls` on PostgreSQL, which must exist before their first call.
+//! `migrations/postgres/0043_calls.sql` has the function that creates one.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -73,7 +73,7 @@ pub async fn page(
     // In the orders by a value nothing beyond the horizon follows.
     let is_by_time = filter.order.is_by_time();
     let looked_to = horizon.filter(|_| !has_more || !is_by_time);
-    let beyond = looked_to.clone().filter(|_| is_by_time).map(|mark| Position { value: None, mark });
+    let beyond = looked_to.filter(|_| is_by_time).map(|mark| Position { value: None, mark });
     let next = last.or(beyond).map(|position| write_position(&position));
     Ok(RequestPage { requests, next, looked_to: looked_to.map(|mark| mark.time) })
 }

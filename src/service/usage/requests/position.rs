@@ -1,7 +1,6 @@
 //! Cursors of lists of requests.
 
 use chrono::DateTime;
-use data_encoding::HEXLOWER;
 
 use crate::domain::Request;
 use crate::domain::request_filter::Order;
@@ -18,22 +17,20 @@ pub struct Position {
 impl Position {
     /// The position of a request.
     pub fn of(order: Order, request: &Request) -> Self {
-        Self { value: order.value(request), mark: Mark::of(&request.event) }
+        Self { value: order.value(request), mark: Mark::of(request) }
     }
 
     /// The value and the rest, in the orders by a value.
     pub fn sorted(&self) -> Option<(i64, Mark)> {
-        self.value.map(|value| (value, self.mark.clone()))
+        self.value.map(|value| (value, self.mark))
     }
 }
 
-/// Encodes a cursor: its time, and its source and id in hexadecimal, which needs no URL escapes; before them the
-/// value, in the orders by one.
+/// Encodes a cursor: its time and number; before them the value, in the orders by one.
 pub fn write_position(position: &Position) -> String {
     let Position { value, mark } = position;
-    let (source, id) = (HEXLOWER.encode(mark.source.as_bytes()), HEXLOWER.encode(mark.id.as_bytes()));
     let value = value.map(|value| format!("v{value}.")).unwrap_or_default();
-    format!("{value}{}.{source}.{id}", mark.time.timestamp_micros())
+    format!("{value}{}.{}", mark.time.timestamp_micros(), mark.number)
 }
 
 /// Decodes a cursor from [`write_position`] of a list in the same kind of order; `None` for any other text.
@@ -45,14 +42,10 @@ pub fn read_position(text: &str, order: Order) -> Option<Position> {
         }
         None => (None, text),
     };
-    let mut parts = text.split('.');
-    let time = DateTime::from_timestamp_micros(parts.next()?.parse().ok()?)?;
-    let mut label = || String::from_utf8(HEXLOWER.decode(parts.next()?.as_bytes()).ok()?).ok();
-    let (source, id) = (label()?, label()?);
-    // PostgreSQL's text cannot contain NUL bytes, so no source or id does.
-    let plain = !source.contains('\0') && !id.contains('\0');
-    let fits = value.is_some() != order.is_by_time();
-    (plain && fits && parts.next().is_none()).then_some(Position { value, mark: Mark { time, source, id } })
+    let (time, number) = text.split_once('.')?;
+    let time = DateTime::from_timestamp_micros(time.parse().ok()?)?;
+    let mark = Mark { time, number: number.parse().ok()? };
+    (value.is_some() != order.is_by_time()).then_some(Position { value, mark })
 }
 
 #[cfg(test)]
@@ -63,9 +56,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_position_is_read_back(micros in 0..i64::from(u32::MAX) * 1_000_000, source in "[^\0]*", id in "[^\0]*",
+        fn every_position_is_read_back(micros in 0..i64::from(u32::MAX) * 1_000_000, number in any::<i64>(),
             value in proptest::option::of(any::<i64>())) {
-            let mark = Mark { time: DateTime::from_timestamp_micros(micros).unwrap(), source, id };
+            let mark = Mark { time: DateTime::from_timestamp_micros(micros).unwrap(), number };
             let (own, other) = match value {
                 Some(_) => (Order::CostDown, Order::Newest),
                 None => (Order::Newest, Order::CostDown),

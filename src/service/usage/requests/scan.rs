@@ -37,7 +37,7 @@ impl Scan {
     pub fn go_on(&mut self, position: &Position) {
         self.after = position.sorted();
         if self.after.is_none() {
-            start_after(&mut self.span, self.filter.order, position.mark.clone());
+            start_after(&mut self.span, self.filter.order, position.mark);
         }
     }
 
@@ -57,17 +57,17 @@ impl Scan {
             None
         };
         let mut span = span.clone();
-        if let Some(horizon) = &horizon {
+        if let Some(horizon) = horizon {
             match filter.order {
-                Order::Oldest => span.high = horizon.clone(),
-                _ => span.low = horizon.clone(),
+                Order::Oldest => span.high = horizon,
+                _ => span.low = horizon,
             }
         }
         let requests = if filter.order.is_by_time() {
             in_time(services, account, filter, &span, limit).await?
         } else {
             let bounds = (LOOK_MAX, limit);
-            services.store.page_sorted_requests(account, filter, &span, bounds, after.as_ref()).await?
+            services.store.page_sorted_requests(account, filter, &span, bounds, *after).await?
         };
         Ok((requests, horizon))
     }
@@ -87,11 +87,11 @@ async fn in_time(
     if store.engine() == Engine::Sqlite || filter.order == Order::Oldest || recent <= span.low {
         return Ok(store.page_requests(account, filter, span, limit).await?);
     }
-    let last = Span { low: recent.clone(), high: span.high.clone() };
+    let last = Span { low: recent, high: span.high };
     let mut found = store.page_requests(account, filter, &last, limit).await?;
     let missing = limit - i64::try_from(found.len()).unwrap_or(limit);
     if missing > 0 {
-        let before = Span { low: span.low.clone(), high: recent };
+        let before = Span { low: span.low, high: recent };
         found.extend(store.page_requests(account, filter, &before, missing).await?);
     }
     Ok(found)
@@ -107,7 +107,7 @@ fn span(filter: &RequestFilter) -> Span {
 /// Starts the span after a mark.
 fn start_after(span: &mut Span, order: Order, mark: Mark) {
     match order {
-        Order::Oldest => span.low = mark.max(span.low.clone()),
-        _ => span.high = mark.min(span.high.clone()),
+        Order::Oldest => span.low = mark.max(span.low),
+        _ => span.high = mark.min(span.high),
     }
 }
