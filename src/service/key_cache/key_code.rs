@@ -1,35 +1,39 @@
 //! The ids of keys in memory, in sixteen bytes: a million of them are there.
 
+use sha2::{Digest, Sha256};
 use ulid::Ulid;
 
 use crate::domain::KeyId;
 
-/// The id of a key.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum KeyCode {
-    /// The prefix and a ULID, as this program makes them.
-    Ulid([u8; 16]),
-    /// Any other text.
-    Text(Box<str>),
-}
+/// What the id of a key is looked up by: its ULID, if it is the prefix and a ULID, as this program makes them; or else 127
+/// bits of its SHA-256 behind a bit that ULIDs have from the year 6429 on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct KeyCode([u8; 16]);
+
+/// The bit, in the first byte.
+const DIGEST: u8 = 0x80;
 
 impl KeyCode {
     pub fn of(id: &KeyId) -> Self {
         let ulid = id.as_str().strip_prefix(KeyId::PREFIX).and_then(|text| {
             let ulid = Ulid::from_string(text).ok()?;
             // Other spellings of the same number are other ids.
-            (ulid.array_to_str(&mut [0; ulid::ULID_LEN]) == text).then_some(ulid)
+            (ulid.array_to_str(&mut [0; ulid::ULID_LEN]) == text).then_some(ulid.to_bytes())
         });
-        ulid.map_or_else(|| Self::Text(id.as_str().into()), |ulid| Self::Ulid(ulid.to_bytes()))
+        Self(ulid.filter(|bytes| bytes[0] & DIGEST == 0).unwrap_or_else(|| {
+            let digest: [u8; 32] = Sha256::digest(id.as_str()).into();
+            let mut half = [0; 16];
+            half.copy_from_slice(&digest[..16]);
+            half[0] |= DIGEST;
+            half
+        }))
     }
 
-    pub fn id(&self) -> KeyId {
-        KeyId::new(match self {
-            Self::Ulid(bytes) => {
-                [KeyId::PREFIX, Ulid::from_bytes(*bytes).array_to_str(&mut [0; ulid::ULID_LEN])].concat()
-            }
-            Self::Text(text) => text.to_string(),
-        })
+    /// The id; `None` if it is not a ULID.
+    pub fn id(self) -> Option<KeyId> {
+        let ulid = Ulid::from_bytes(self.0);
+        let text = || [KeyId::PREFIX, ulid.array_to_str(&mut [0; ulid::ULID_LEN])].concat();
+        (self.0[0] & DIGEST == 0).then(|| KeyId::new(text()))
     }
 }
 
@@ -38,17 +42,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_id_is_read_back() {
+    fn a_ulid_is_read_back_and_no_other_spelling_is_taken_for_it() {
         let made = format!("{}01M8M1MTXPS5HC6Z1SR0557E31", KeyId::PREFIX);
-        let is_short = |text: &str| matches!(KeyCode::of(&KeyId::new(text)), KeyCode::Ulid(_));
-        assert!(is_short(&made));
-        for other in
-            ["", "key_", "key_1", "01M8M1MTXPS5HC6Z1SR0557E31", &made.to_lowercase(), &made.replace('1', "I")]
-        {
-            assert!(!is_short(other), "{other}");
-        }
-        for text in ["", "key_1", &made, &made.to_lowercase(), &made.replace('1', "l")] {
-            assert_eq!(KeyCode::of(&KeyId::new(text)).id().as_str(), text);
+        assert_eq!(KeyCode::of(&KeyId::new(made.clone())).id(), Some(KeyId::new(made.clone())));
+        let late = format!("{}7ZZZZZZZZZZZZZZZZZZZZZZZZZ", KeyId::PREFIX);
+        let others = [
+            "",
+            "key_",
+            "key_1",
+            "01M8M1MTXPS5HC6Z1SR0557E31",
+            &made.to_lowercase(),
+            &made.replace('1', "I"),
+            &late,
+        ];
+        for other in others {
+            assert_eq!(KeyCode::of(&KeyId::new(other)).id(), None, "{other}");
+            assert_ne!(KeyCode::of(&KeyId::new(other)), KeyCode::of(&KeyId::new(made.clone())));
         }
     }
 }

@@ -41,9 +41,35 @@ struct Rest {
     /// The agent that the key is bound to, or [`NO_AGENT`].
     agent_id: AgentId,
     credit: Arc<LiveWallet>,
-    limits: Option<Box<Arc<[LiveLimit]>>>,
+    extra: Option<Box<Extra>>,
+}
+
+/// What few keys have.
+#[derive(Debug, Default)]
+struct Extra {
+    /// An id that its code does not have.
+    id: Option<KeyId>,
+    limits: Option<Arc<[LiveLimit]>>,
     /// Where the key was last used.
-    origin: Option<Box<Origin>>,
+    origin: Option<Origin>,
+}
+
+impl Rest {
+    fn extra(&mut self) -> &mut Extra {
+        self.extra.get_or_insert_default()
+    }
+
+    fn id(&self) -> Option<KeyId> {
+        self.extra.as_ref()?.id.clone()
+    }
+
+    fn set_limits(&mut self, limits: Arc<[LiveLimit]>) {
+        if !limits.is_empty() {
+            self.extra().limits = Some(limits);
+        } else if let Some(extra) = &mut self.extra {
+            extra.limits = None;
+        }
+    }
 }
 
 /// Stands for no agent in [`Rest`]. No agent has this id.
@@ -121,15 +147,16 @@ impl LiveKey {
         credit: Arc<LiveWallet>,
         limits: Arc<[LiveLimit]>,
     ) -> Self {
+        let code = KeyCode::of(&facts.id);
+        let mut rest = Rest { agent_id: facts.agent_id.unwrap_or(NO_AGENT), credit, extra: None };
+        if code.id().is_none() {
+            rest.extra().id = Some(facts.id.clone());
+        }
+        rest.set_limits(limits);
         Self {
             account,
-            code: KeyCode::of(&facts.id),
-            rest: Mutex::new(Rest {
-                agent_id: facts.agent_id.unwrap_or(NO_AGENT),
-                credit,
-                limits: boxed(limits),
-                origin: None,
-            }),
+            code,
+            rest: Mutex::new(rest),
             expires: Moment::new(facts.expires),
             revoked: Moment::new(facts.revoked),
             used: Moment::new(facts.last_used),
@@ -138,11 +165,11 @@ impl LiveKey {
     }
 
     pub fn id(&self) -> KeyId {
-        self.code.id()
+        self.code.id().unwrap_or_else(|| lock(&self.rest).id().unwrap_or_default())
     }
 
     /// The id as the cache looks it up.
-    pub fn code(&self) -> &KeyCode {
+    pub const fn code(&self) -> &KeyCode {
         &self.code
     }
 
@@ -154,7 +181,7 @@ impl LiveKey {
     pub fn note(&self, facts: &KeyFacts, credit: Arc<LiveWallet>, limits: Arc<[LiveLimit]>) {
         {
             let mut rest = lock(&self.rest);
-            rest.limits = boxed(limits);
+            rest.set_limits(limits);
             (rest.agent_id, rest.credit) = (facts.agent_id.unwrap_or(NO_AGENT), credit);
         }
         self.expires.set(facts.expires);
@@ -174,7 +201,7 @@ impl LiveKey {
 
     /// The limits that apply to its calls.
     pub fn limits(&self) -> KeyLimits {
-        KeyLimits(lock(&self.rest).limits.as_deref().cloned())
+        KeyLimits(lock(&self.rest).extra.as_ref().and_then(|extra| extra.limits.clone()))
     }
 
     pub fn payer(&self) -> Payer {
@@ -187,10 +214,7 @@ impl LiveKey {
     pub fn touch(&self, at: DateTime<Utc>, origin: &Origin) {
         let mut rest = lock(&self.rest);
         if self.used.get().is_none_or(|used| used <= at) {
-            match &mut rest.origin {
-                Some(last) => **last = origin.clone(),
-                none => *none = Some(Box::new(origin.clone())),
-            }
+            rest.extra().origin = Some(origin.clone());
         }
         self.used.advance(Some(at));
     }
@@ -203,8 +227,9 @@ impl LiveKey {
     pub fn last_use(&self) -> Option<KeyUse> {
         let rest = lock(&self.rest);
         let at = self.used.get()?;
-        let from = rest.origin.as_deref().map(Origin::text);
-        Some(KeyUse { account_id: self.account_id().clone(), key_id: self.id(), at, from })
+        let from = rest.extra.as_ref().and_then(|extra| extra.origin.as_ref()).map(Origin::text);
+        let key_id = self.code.id().or_else(|| rest.id())?;
+        Some(KeyUse { account_id: self.account_id().clone(), key_id, at, from })
     }
 
     /// The last use, if the database has not stored it yet.
@@ -227,11 +252,6 @@ impl CutKey for LiveKey {
     }
 }
 
-/// Few keys have limits.
-fn boxed(limits: Arc<[LiveLimit]>) -> Option<Box<Arc<[LiveLimit]>>> {
-    (!limits.is_empty()).then(|| Box::new(limits))
-}
-
 /// Locks a mutex and ignores poisoning: no holder can panic between two writes.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -243,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_key_is_small() {
-        // With the counters of its `Arc`, and what the allocator adds, 128 bytes.
-        assert!(size_of::<LiveKey>() <= 104, "{}", size_of::<LiveKey>());
+        // With the counters of its `Arc`, and what the allocator adds, 112 bytes.
+        assert!(size_of::<LiveKey>() <= 88, "{}", size_of::<LiveKey>());
     }
 }

@@ -38,7 +38,8 @@ const AT: (&str, &str) = (
         " from json_each($2) as wanted cross join calls e on e.time = wanted.value and e.account = ",
         number_of!("$1"),
         CALL_NAMES,
-        " where es.name in (select value from json_each($3))"
+        // By the index of time, and not by that of ids.
+        " where +e.source in (select number from call_names where name in (select value from json_each($3)))"
     ),
     concatcp!(
         "select ",
@@ -47,7 +48,8 @@ const AT: (&str, &str) = (
          join calls e on e.time = cast(wanted.value as bigint) and e.account = ",
         number_of!("$1"),
         CALL_NAMES,
-        " where es.name in (select value from jsonb_array_elements_text($3::jsonb) as sources(value))"
+        " where e.source in (select number from call_names
+              where name in (select value from jsonb_array_elements_text($3::jsonb) as sources(value)))"
     ),
 );
 

@@ -1,7 +1,6 @@
 //! Inserts calls: those of a transaction in few statements, whose parameters are numbers more than texts.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::fmt::Write;
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
@@ -55,13 +54,15 @@ static STATEMENTS: LazyLock<[(String, String); 3]> = LazyLock::new(|| SIZES.map(
 
 fn statements(size: usize) -> (String, String) {
     let columns = COLUMNS.join(", ");
-    let numbered = values(size, COLUMNS.len() + 1);
+    // Without numbers: SQLite looks a numbered parameter up among all others.
+    let row = format!("({})", vec!["?"; COLUMNS.len() + 1].join(", "));
+    let numbered = vec![row; size].join(", ");
     // SQLite calls the columns of values `column1` and so on; the third is the source.
     let sqlite = format!(
         "insert into calls (number, {columns}) select * from (values {numbered}) where column3 is not null
          on conflict (account, source, id) do nothing returning account, source, id"
     );
-    let plain = values(size, COLUMNS.len());
+    let plain = numbered_values(size);
     // The table of ids decides: a unique constraint on the partitioned table would cover one month only.
     let postgres = format!(
         "with reported as materialized (select * from (values {plain}) as rows ({columns}) where source is not null),
@@ -73,19 +74,14 @@ fn statements(size: usize) -> (String, String) {
     (sqlite, postgres)
 }
 
-/// The parameters of some rows.
-fn values(size: usize, columns: usize) -> String {
-    let mut values = String::new();
-    for row in 0..size {
-        values.push_str(if row == 0 { "(" } else { ", (" });
-        for column in 0..columns {
-            let comma = if column == 0 { "" } else { ", " };
-            // Writing to a string cannot fail.
-            let _ = write!(values, "{comma}${}", row * columns + column + 1);
-        }
-        values.push(')');
-    }
-    values
+/// The parameters of some rows, with numbers.
+fn numbered_values(size: usize) -> String {
+    let rows = (0..size).map(|row| {
+        let parameters: Vec<_> =
+            (1..=COLUMNS.len()).map(|column| format!("${}", row * COLUMNS.len() + column)).collect();
+        format!("({})", parameters.join(", "))
+    });
+    rows.collect::<Vec<_>>().join(", ")
 }
 
 /// The numbers of names that a transaction's calls share.
@@ -218,11 +214,10 @@ mod tests {
     #[test]
     fn each_statement_has_a_parameter_for_each_column_of_each_row() {
         for (size, (sqlite, postgres)) in SIZES.iter().zip(STATEMENTS.iter()) {
-            for (statement, columns) in [(sqlite, COLUMNS.len() + 1), (postgres, COLUMNS.len())] {
-                let last = size * columns;
-                assert!(statement.contains(&format!("${last})")));
-                assert_eq!(statement.matches('$').count(), last);
-            }
+            assert_eq!(sqlite.matches('?').count(), size * (COLUMNS.len() + 1));
+            let last = size * COLUMNS.len();
+            assert!(postgres.contains(&format!("${last})")));
+            assert_eq!(postgres.matches('$').count(), last);
         }
         assert!(SIZES.is_sorted());
         assert_eq!(COLUMNS[1], "source", "SQLite's third column, after the number and the account");
