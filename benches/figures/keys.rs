@@ -17,13 +17,13 @@ const RUNS: usize = 3;
 
 pub async fn run() {
     let folder = folder();
+    let before = resident();
     for (name, accounts) in [("of one account", false), ("each with an account and a wallet", true)] {
         let file = folder.path().join(if accounts { "many.db" } else { "one.db" });
         prepare(&file, accounts).await;
         let (mut seconds, mut megabytes) = (Vec::new(), Vec::new());
         for _ in 0..RUNS {
             let services = services(&file).await;
-            let before = resident();
             let begun = Instant::now();
             key_cache::open(&services).await.expect("the keys");
             seconds.push(begun.elapsed().as_secs_f64());
@@ -32,7 +32,7 @@ pub async fn run() {
         }
         println!("keys    {KEYS} {name}: {:.2} s, {:.0} MB", median(seconds), median(megabytes));
     }
-    println!("keys    with what the process had before: {:.0} MB at most", peak());
+    println!("keys    the process had {before:.0} MB before, and {:.0} MB at most", peak());
 }
 
 /// Ends everything that holds the cache, so that the next one finds its memory free.

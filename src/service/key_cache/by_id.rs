@@ -42,6 +42,10 @@ impl ById {
         keys.get(&KeyCode::of(id)).map(|found| Arc::clone(&found.0))
     }
 
+    pub fn reserve(&self, more: usize) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).reserve(more);
+    }
+
     pub fn insert(&self, key: Arc<LiveKey>) {
         self.0.write().unwrap_or_else(PoisonError::into_inner).insert(Entry(key));
     }

@@ -6,7 +6,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::service::{ServiceError, Services};
 
-/// Keys in one read: half a megabyte, so that little memory is left over afterwards.
+/// Keys or wallets in one read: half a megabyte, so that little memory is left over afterwards.
 const PIECE: i64 = 2_000;
 /// Reads at once: as many as SQLite has connections for the key cache.
 const PIECES_AT_ONCE: usize = 2;
@@ -16,7 +16,7 @@ pub async fn fill(services: &Services) -> Result<i64, ServiceError> {
     let key_cache = &services.key_cache;
     // The number first, then the rows: a change in between is read twice rather than missed.
     let (_, last) = services.store.span_of_changes().await?;
-    key_cache.note_wallets(&services.store.list_all_wallets().await?);
+    note_all_wallets(services).await?;
     note_all_keys(services).await?;
     for gateway in services.store.list_gateways().await? {
         key_cache.note_gateway(gateway);
@@ -25,9 +25,20 @@ pub async fn fill(services: &Services) -> Result<i64, ServiceError> {
     Ok(last)
 }
 
+async fn note_all_wallets(services: &Services) -> Result<(), ServiceError> {
+    services.key_cache.reserve_wallets(services.store.count_wallets().await?);
+    let mut piece = services.store.page_wallets(None, PIECE).await?;
+    while let Some(last) = piece.last() {
+        services.key_cache.note_wallets(&piece);
+        piece = services.store.page_wallets(Some(last), PIECE).await?;
+    }
+    Ok(())
+}
+
 /// Reads all keys in pieces, of which the cache takes one in while the database reads the next ones.
 pub async fn note_all_keys(services: &Services) -> Result<(), ServiceError> {
     let pieces = services.store.list_pieces_of_keys(PIECE).await?;
+    services.key_cache.reserve_keys(i64::try_from(pieces.len()).unwrap_or_default() * PIECE);
     let read = |piece| services.store.list_keys_of_piece(piece);
     let mut found = stream::iter(pieces).map(read).buffer_unordered(PIECES_AT_ONCE);
     while let Some(piece) = found.try_next().await? {

@@ -223,6 +223,20 @@ impl KeyCache {
         ended.iter().filter_map(|id| self.key(id)?.unwritten_use()).collect()
     }
 
+    /// Makes room for so many keys in one step: a map that grows while it is filled copies its entries time and again.
+    fn reserve_keys(&self, keys: i64) {
+        let more = usize::try_from(keys).unwrap_or_default().saturating_sub(self.keys.len());
+        self.keys.pin().reserve(more);
+        self.keys_by_id.reserve(more);
+    }
+
+    /// The same for wallets and their accounts.
+    fn reserve_wallets(&self, wallets: i64) {
+        let more = usize::try_from(wallets).unwrap_or_default().saturating_sub(self.wallets.len());
+        self.wallets.pin().reserve(more);
+        self.accounts.pin().reserve(more);
+    }
+
     /// Keeps the newer state of each wallet.
     pub fn note_wallets(&self, states: &[WalletState]) {
         for state in states.iter().filter(|state| state.wallet != Wallet::Platform) {

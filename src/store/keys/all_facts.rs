@@ -48,7 +48,7 @@ struct KeyRow<'a> {
 }
 
 /// The columns of a [`KeyRow`], with the hash in hexadecimal. The order makes SQLite walk through the index of the
-/// position.
+/// position, and a left join keeps it from walking through all accounts instead.
 macro_rules! keys {
     ($hash:literal, $end:literal) => {
         concat!(
@@ -57,7 +57,7 @@ macro_rules! keys {
             " as hash, k.agent_id, k.expires, k.revoked, k.last_used,
                  case when a.prepaid is null then 0 else 1 end as is_prepaid,
                  k.limits as key_limits, a.limits as agent_limits, p.limits as plan_limits
-             from api_keys k join accounts c on c.id = k.account_id left join plans p on p.name = c.plan
+             from api_keys k left join accounts c on c.id = k.account_id left join plans p on p.name = c.plan
              left join agents a on a.account_id = k.account_id and a.id = k.agent_id
              where (k.account_id, k.id) > ($1, $2)",
             $end,

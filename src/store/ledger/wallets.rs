@@ -129,11 +129,29 @@ impl Store {
         .await?)
     }
 
-    /// Lists all wallets but the platform's.
-    pub async fn list_all_wallets(&self) -> Result<Vec<WalletState>, StoreError> {
-        Ok(sqlx::query_as("select * from wallets where wallet <> 'platform'")
-            .fetch_all(&self.key_cache)
-            .await?)
+    /// Counts all wallets but the platform's.
+    pub async fn count_wallets(&self) -> Result<i64, StoreError> {
+        let statement = "select count(*) from wallets where wallet <> 'platform'";
+        Ok(sqlx::query_scalar(statement).fetch_one(&self.key_cache).await?)
+    }
+
+    /// Lists all wallets but the platform's, at most `limit` after one.
+    pub async fn page_wallets(
+        &self,
+        after: Option<&WalletState>,
+        limit: i64,
+    ) -> Result<Vec<WalletState>, StoreError> {
+        let (account, wallet) =
+            after.map_or(("", String::new()), |state| (state.account_id.as_str(), state.wallet.name()));
+        Ok(sqlx::query_as(
+            "select * from wallets where (account_id, wallet) > ($1, $2) and wallet <> 'platform'
+             order by account_id, wallet limit $3",
+        )
+        .bind(account)
+        .bind(wallet)
+        .bind(limit)
+        .fetch_all(&self.key_cache)
+        .await?)
     }
 }
 
