@@ -68,7 +68,7 @@ def fill(wire, base, key_count):
             cursor.execute('insert into "LiteLLM_VerificationToken" (token, user_id) values (%s, %s)', (f"token-{at}", "peer"))
     wire.commit()
     wire.autocommit = True
-    wire.execute("analyze")
+    wire.execute("vacuum analyze")
     return len(sums)
 
 

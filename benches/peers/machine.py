@@ -19,11 +19,11 @@ def free_port():
 
 
 class Server:
-    """A server with its children; ended at the end of a `with`."""
+    """A server with its children."""
 
-    def __init__(self, command, port, folder, environment=(), patience=120):
-        self.port = port
-        self.log = folder / f"{pathlib.Path(command[0]).name}-{port}.log"
+    def __init__(self, command, port, folder, environment=(), patience=120, host="127.0.0.1"):
+        self.port, self.host = port, host
+        self.log = folder / f"{pathlib.Path(command[0]).name}-{host}-{port}.log"
         with self.log.open("w") as log:
             self.child = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
@@ -38,13 +38,7 @@ class Server:
 
     def is_listening(self):
         with socket.socket() as wire:
-            return wire.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.end()
+            return wire.connect_ex((self.host, self.port)) == 0
 
     def end(self):
         if self.child.poll() is None:
@@ -79,29 +73,25 @@ def processor_seconds(root):
     return total / TICKS
 
 
-def load(server, form, keys, token, seconds, connections, database=None):
-    """Checks for some seconds; returns the figures of one run."""
-    roots = [server.child.pid] + ([database] if database else [])
-    before = [processor_seconds(root) for root in roots]
-    own = os.times()
+def load(url, script, arguments, seconds, connections, processes):
+    """wrk's requests for some seconds. `processes` are named lists of roots, whose processor time a request is measured, in µs."""
+    measure = lambda: {name: sum(map(processor_seconds, roots)) for name, roots in processes.items()}
+    before, own = measure(), os.times()
     command = [
         shutil.which("wrk"), "--threads", "1", "--connections", str(connections), "--duration", f"{seconds}s",
-        "--timeout", "30s", "--script", str(FOLDER / "checks.lua"), f"http://127.0.0.1:{server.port}", "--", form,
-        str(keys), token,
+        "--timeout", "30s", "--script", str(script), url, "--", *map(str, arguments),
     ]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
-    used = os.times()
-    after = [processor_seconds(root) for root in roots]
+    used, after = os.times(), measure()
     count, time_taken, p50, p99, wrong = next(
         line.split()[1:] for line in run.stdout.splitlines() if line.startswith("result ")
     )
     if int(wrong) or not int(count):
-        raise RuntimeError(f"{form}: {wrong} of {count} checks failed: {run.stdout}")
+        raise RuntimeError(f"{wrong} of {count} requests of {script} failed: {run.stdout}")
     wrk = used.children_user + used.children_system - own.children_user - own.children_system
     return {
         "rate": int(count) / float(time_taken), "p50": int(p50) / 1000, "p99": int(p99) / 1000,
-        "server": (after[0] - before[0]) / int(count) * 1e6,
-        "database": (after[1] - before[1]) / int(count) * 1e6 if database else 0.0,
         # Of one processor: below 1 it is not what limits the rate.
         "wrk": wrk / float(time_taken),
+        **{name: (after[name] - before[name]) / int(count) * 1e6 for name in processes},
     }

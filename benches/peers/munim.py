@@ -31,12 +31,16 @@ class Munim:
         port = free_port()
         environment = {**self.environment, "MUNIM_LISTEN": f"127.0.0.1:{port}"}
         self.server = Server([self.program, "serve"], port, self.folder, environment)
-        sent = {"email": "peer@example.in", "password": self.password}
-        self.session = self.ask("POST", "/v1/sessions", sent, "")["session_token"]
+        self.sign_in("127.0.0.1", port)
         return self.server
 
+    def sign_in(self, host, port):
+        self.place = (host, port)
+        sent = {"email": "peer@example.in", "password": self.password}
+        self.session = self.ask("POST", "/v1/sessions", sent, "")["session_token"]
+
     def ask(self, method, path, body=None, token=None, kind="application/json", wire=None):
-        wire = wire or http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=120)
+        wire = wire or http.client.HTTPConnection(*self.place, timeout=120)
         text = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else None
         headers = {"Authorization": f"Bearer {self.session if token is None else token}", "Content-Type": kind}
         wire.request(method, path, text, headers)
@@ -47,9 +51,8 @@ class Munim:
         # Amounts exactly: no float touches money.
         return json.loads(answer, parse_float=decimal.Decimal)
 
-    def make_keys(self, count):
-        path = f"/v1/accounts/{self.account}/apiKeys"
-        return [self.ask("POST", path, {"name": f"key-{at}"}) for at in range(count)]
+    def make_key(self):
+        return self.ask("POST", f"/v1/accounts/{self.account}/apiKeys", {"name": "peer"})
 
     def record(self, lines):
         """Reports events of JSON Lines by four connections, and expects each to be new."""
