@@ -33,14 +33,21 @@ end() {
     rm -f "$folder/$1.pid"
 }
 
-start_etcd() {
-    local number="$1" peers="" each
-    for each in 1 2 3; do peers+="etcd-$each=http://$(host $each):2380,"; done
-    keep "etcd-$number" "$etcd" --name "etcd-$number" --data-dir "$folder/etcd-$number" --logger zap --log-level error \
-        --listen-client-urls "http://$(host "$number"):2379" --advertise-client-urls "http://$(host "$number"):2379" \
-        --listen-peer-urls "http://$(host "$number"):2380" --initial-advertise-peer-urls "http://$(host "$number"):2380" \
-        --initial-cluster "${peers%,}" --initial-cluster-token munim-trial
-}
+# In a subshell: its settings are its own.
+start_etcd() (
+    local number="$1" address
+    address="http://$(host "$number")"
+    set -a
+    source deploy/scale/etcd.env
+    ETCD_NAME="etcd-$number"
+    ETCD_DATA_DIR="$folder/etcd-$number"
+    ETCD_LISTEN_CLIENT_URLS="$address:2379"
+    ETCD_ADVERTISE_CLIENT_URLS="$address:2379"
+    ETCD_LISTEN_PEER_URLS="$address:2380"
+    ETCD_INITIAL_ADVERTISE_PEER_URLS="$address:2380"
+    set +a
+    keep "etcd-$number" "$etcd"
+)
 
 start_patroni() {
     local number="$1" address

@@ -9,7 +9,7 @@ source "$(dirname "$0")/environment.sh"
 npm_packages() {
     cmp -s "$1/package-lock.json" "$1/node_modules/.installed" && return
     say "Installing the npm packages of $1/"
-    npm --prefix "$1" ci --no-audit --no-fund --loglevel=error >&2
+    npm --prefix "$1" ci --no-audit --no-fund --loglevel=error >&2 || return
     cp "$1/package-lock.json" "$1/node_modules/.installed"
 }
 

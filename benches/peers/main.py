@@ -123,7 +123,7 @@ def run(folder):
             file.write_text(litellm.KEY + "\n")
             peers.append(("LiteLLM without a database", started[-1], "litellm", file, ""))
         else:
-            say("LiteLLM: skipped, it is not installed: `RECIPES=litellm scripts/setup.sh test` brings it")
+            say("LiteLLM: skipped, it is not installed; `scripts/setup.sh test` brings it")
         checks(peers, process)
         for server in started[1:]:
             server.end()
