@@ -1,9 +1,9 @@
 # The commands of this project; longer ones are in scripts/.
 .DEFAULT_GOAL := help
-.PHONY: help run dev test setup build lint audit bench torture fuzz installation lighthouse screenshots dictionary
+.PHONY: help run dev test setup build lint audit bench bench-peers scale torture fuzz installation lighthouse screenshots dictionary
 
 help: ## Lists these commands
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
 
 run: ## Builds and serves the console on this machine, with two demo companies in an empty database
 	@scripts/run.sh
@@ -31,6 +31,12 @@ audit: ## Checks all dependencies against RustSec's advisories, fetched from Git
 bench: ## Runs the benchmarks of docs/PERFORMANCE.md, in about twenty minutes and 5 GB of disk
 	@scripts/setup.sh build
 	@scripts/bench.sh
+
+bench-peers: build ## Measures Munim beside LiteLLM, Better Auth and DuckDB, in one run of ten minutes
+	@scripts/bench-peers.sh
+
+scale: build ## Kills the primary of two PostgreSQL servers under four servers of Munim, and measures one, two and four; as root
+	@scripts/scale-trial.sh $(OPTIONS)
 
 torture: ## Injects faults into the server under load and checks the failure guarantees; OPTIONS="--rounds 200"
 	@scripts/torture.sh $(OPTIONS)

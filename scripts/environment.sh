@@ -42,6 +42,11 @@ caddy_program() { compgen -G "$tools/caddy/usr/bin/caddy" || command -v caddy; }
 litellm_version() { sed -n 's/.*"litellm\[proxy\]==\([0-9.]*\)".*/\1/p' integrations/litellm/pyproject.toml; }
 litellm_program() { compgen -G "$tools/litellm-$(litellm_version)/bin/litellm"; }
 
+# etcd, of scripts/scale-stack.sh: setup.sh's, or an installed one.
+etcd_program() { compgen -G "$tools/etcd-server/usr/bin/etcd" || command -v etcd; }
+# A Python that has DuckDB and a driver of PostgreSQL, of benches/peers/requirements.txt: setup.sh's.
+peers_python() { printf '%s' "$tools/peers-$(sha256sum <benches/peers/requirements.txt | head -c 12)/bin/python"; }
+
 # The wasm-bindgen tool; its name contains a hash of its source.
 wasm_bindgen() {
     local source

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs missing tools: `build` for building, `test` for the tests too, `lighthouse` for Lighthouse.
+# Installs missing tools: `build` for building, `test` for the tests too, `lighthouse` for Lighthouse, `peers` for what
+# scripts/bench-peers.sh compares with, `scale` for scripts/scale-trial.sh.
 # Idempotent, and silent if nothing is missing.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
@@ -8,7 +9,7 @@ source "$(dirname "$0")/environment.sh"
 npm_packages() {
     cmp -s "$1/package-lock.json" "$1/node_modules/.installed" && return
     say "Installing the npm packages of $1/"
-    npm --prefix "$1" ci --no-audit --no-fund --loglevel=error >&2
+    npm --prefix "$1" ci --no-audit --no-fund --loglevel=error >&2 || return
     cp "$1/package-lock.json" "$1/node_modules/.installed"
 }
 
@@ -167,6 +168,34 @@ for_testing() {
     dependency_checker
 }
 
+# What scripts/bench-peers.sh compares with; LiteLLM, which is large, only if the recipes have brought it.
+for_peers() {
+    local folder
+    postgres_programs >/dev/null || install_packages postgresql
+    has wrk || install_packages wrk
+    python3 -c 'import ensurepip' 2>/dev/null || install_packages python3-venv
+    if [ ! -x "$(peers_python)" ]; then
+        say "Installing DuckDB (once)"
+        folder="$(dirname "$(dirname "$(peers_python)")")"
+        mkdir -p "$tools"
+        rm -rf "$folder.new"
+        python3 -m venv "$folder.new"
+        "$folder.new/bin/pip" install --quiet --disable-pip-version-check --requirement benches/peers/requirements.txt >&2
+        mv "$folder.new" "$folder"
+    fi
+    npm_packages benches/peers || say "Better Auth could not be brought: it is skipped"
+}
+
+# What scripts/scale-trial.sh runs: docs/SCALE.md.
+for_scale() {
+    postgres_programs >/dev/null || install_packages postgresql
+    PATH="$PATH:/usr/sbin" has pgbouncer || install_packages pgbouncer
+    PATH="$PATH:/usr/sbin" has haproxy || install_packages haproxy
+    has patroni || install_packages patroni python3-etcd
+    has wrk || install_packages wrk
+    etcd_program >/dev/null || unpack etcd-server
+}
+
 case "${1:-}" in
     build) for_building ;;
     test)
@@ -178,5 +207,7 @@ case "${1:-}" in
         browser
         npm_packages tools/lighthouse
         ;;
-    *) die "usage: scripts/setup.sh build|test|lighthouse" ;;
+    peers) for_peers ;;
+    scale) for_scale ;;
+    *) die "usage: scripts/setup.sh build|test|lighthouse|peers|scale" ;;
 esac

@@ -12,6 +12,7 @@ mod cuts;
 mod database;
 mod deeds;
 mod disk;
+mod failover;
 mod kills;
 mod line;
 mod load;
@@ -39,7 +40,7 @@ use random::Random;
 use world::World;
 
 /// The parts of a run, in order.
-pub const PARTS: [&str; 15] = [
+pub const PARTS: [&str; 16] = [
     "kills-sqlite",
     "kills-postgres",
     "carried-sqlite",
@@ -53,6 +54,7 @@ pub const PARTS: [&str; 15] = [
     "clock",
     "database",
     "cluster",
+    "failover",
     "neighbours-sqlite",
     "neighbours-postgres",
 ];
@@ -102,6 +104,13 @@ pub async fn run(part: &str, options: &Options) -> Vec<String> {
         return disk::run(&program(file), random, rounds).await.map(|world| told(&world)).unwrap_or_default();
     } else if part == "clock" {
         return clock::run(program(file), random, rounds).await.map(|world| told(&world)).unwrap_or_default();
+    }
+    if part == "failover" {
+        let Some(stack) = failover::Stack::of_this_run() else {
+            say("  skipped: `scripts/scale-trial.sh` starts the servers that it needs");
+            return Vec::new();
+        };
+        return told(&failover::run(program(stack.database.clone()), random, rounds, &stack).await);
     }
     let Some(postgres) = Postgres::new() else {
         say("  skipped: there is no PostgreSQL; `make setup` brings it");

@@ -67,11 +67,15 @@ impl Program {
 
     /// Starts a server and waits until it listens; `None` if it exits before.
     pub async fn serve(&self, port: u16, environment: &[(&str, String)]) -> Option<Server> {
+        self.serve_at(SocketAddr::from(([127, 0, 0, 1], port)), environment).await
+    }
+
+    /// Starts a server at an address, as [`Program::serve`].
+    pub async fn serve_at(&self, address: SocketAddr, environment: &[(&str, String)]) -> Option<Server> {
         let log = || -> File {
-            let path = self.folder.join(format!("serve-{port}.log"));
+            let path = self.folder.join(format!("serve-{}-{}.log", address.ip(), address.port()));
             OpenOptions::new().create(true).append(true).open(path).expect("a log")
         };
-        let address = SocketAddr::from(([127, 0, 0, 1], port));
         let mut command = self.command(&["serve"]);
         command.envs(environment.iter().map(|(name, value)| (*name, value.as_str())));
         command.env("MUNIM_LISTEN", address.to_string()).env("MUNIM_REQUESTS_PER_MINUTE", "0");

@@ -171,6 +171,11 @@ impl World {
         self.client.request(method, &self.url(path), token).header("token", token)
     }
 
+    /// A request to something else than Munim.
+    pub fn elsewhere(&self, url: &str) -> RequestBuilder {
+        self.client.request(Method::GET, url, "")
+    }
+
     /// A form with the browser's cookie.
     pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> RequestBuilder {
         let fields: Vec<_> = fields.iter().copied().chain([("account", self.account.as_str())]).collect();
