@@ -18,6 +18,10 @@ say "Usage ingestion, on a disk with 4 ms per sync"
 cc -O2 -shared -fPIC -o "$target/slow_disk.so" benches/slow_disk.c -ldl
 program="$(cargo bench --bench figures --no-run --message-format=json 2>/dev/null | sed -n 's/.*"executable":"\([^"]*figures[^"]*\)".*/\1/p')"
 SYNC_MICROSECONDS=4000 LD_PRELOAD="$(realpath "$target/slow_disk.so")" "$program" ingest
+say "Usage ingestion, on PostgreSQL too"
+DURABLE=1 scripts/with-postgres.sh "$program" ingest
+say "A million keys"
+bench keys
 say "Monthly report"
 bench month
 say "Usage by key with ten thousand keys"

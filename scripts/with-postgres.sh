@@ -2,7 +2,7 @@
 # Runs a command with a temporary PostgreSQL at MUNIM_TEST_POSTGRES_URL, with TLS and the CA in MUNIM_TEST_POSTGRES_CA.
 # The user `strict` needs the password "right", `secret` must connect over TLS. Two PgBouncers are in front, at
 # MUNIM_TEST_PGBOUNCER_SESSION_URL and MUNIM_TEST_PGBOUNCER_TRANSACTION_URL; MUNIM_TEST_PGBOUNCER_PREPARES is 1 if they
-# support prepared statements, else 0. Everything is deleted afterwards.
+# support prepared statements, else 0. With DURABLE=1 commits wait for the disk. Everything is deleted afterwards.
 set -euo pipefail
 source "$(dirname "$0")/environment.sh"
 [ $# -gt 0 ] || die "usage: scripts/with-postgres.sh COMMAND..."
@@ -41,11 +41,13 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 
 chmod 600 "$folder/key.pem"
 [ "$EUID" -ne 0 ] || chown postgres "$folder/key.pem" "$folder/certificate.pem"
 chmod 755 "$folder"
-# Its data need not survive a power failure.
+# Its data need not survive a power failure, but for benchmarks.
+durability=""
+[ "${DURABLE:-0}" = 1 ] || durability="-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 as_postgres "$programs/pg_ctl" --pgdata="$folder/data" --log="$folder/log" --silent --wait start --options="-p $port \
     -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c max_connections=300 \
     -c ssl=on -c ssl_cert_file=$folder/certificate.pem -c ssl_key_file=$folder/key.pem \
-    -c fsync=off -c synchronous_commit=off -c full_page_writes=off" || { cat "$folder/log" >&2; exit 1; }
+    $durability" || { cat "$folder/log" >&2; exit 1; }
 
 as_postgres "$programs/psql" --quiet --host="$folder" --port="$port" --username=munim postgres \
     --command="create role strict login password 'right'; create role secret login"

@@ -17,7 +17,7 @@ use munim::service::usage::ingest::{self, Batch};
 use munim::service::{Clock, Services};
 
 use super::load::{self, Load};
-use super::{folder, serve, services};
+use super::{folder, serve, services, services_at};
 
 const TIME: Duration = Duration::from_secs(8);
 const CALLERS: usize = 64;
@@ -26,20 +26,29 @@ const MODELS: [&str; 3] = ["forii/deepseek-v3", "forii/qwen3-32b", "forii/bge-m3
 
 pub async fn run() {
     let folder = folder();
-    let services = services(&folder.path().join("munim.db")).await;
-    let keys = prepare(&services).await;
-    let (_, token) = gateways::create(&services, "bench").await.expect("a gateway");
-    let address = serve(&services).await;
+    over("SQLite", &services(&folder.path().join("munim.db")).await).await;
+    // A server that waits for its disk, started by `scripts/bench.sh`.
+    #[expect(clippy::disallowed_methods, reason = "where the server is, is said to this benchmark alone")]
+    if let Ok(server) = std::env::var("MUNIM_TEST_POSTGRES_URL") {
+        over("PostgreSQL", &services_at(&server).await).await;
+    }
+}
+
+async fn over(engine: &str, services: &Arc<Services>) {
+    println!("ingest  {engine}");
+    let keys = prepare(services).await;
+    let (_, token) = gateways::create(services, "bench").await.expect("a gateway");
+    let address = serve(services).await;
     let token = Arc::new(token.reveal().to_owned());
 
     let batches = send(address, &token, &keys, 16, 100).await;
     say("batches of 100, 16 callers", batches.per_second * 100.0, &batches);
     let single = send(address, &token, &keys, CALLERS, 1).await;
     say("one each, 64 callers", single.per_second, &single);
-    let naive = naive(&services, &keys).await;
+    let naive = naive(services, &keys).await;
     println!("ingest  {:<28} {naive:>8.0} events/s", "one commit for each event");
     println!("ingest  64 callers / one commit each: {:.1}", single.per_second / naive);
-    let found = check(&services).await.expect("a check");
+    let found = check(services).await.expect("a check");
     assert!(found.differences.is_empty(), "{:?}", found.differences);
     println!(
         "ingest  checked: {} events, {} ledger entries add up",

@@ -82,7 +82,12 @@ async fn main() {
 
 /// The services over a database file.
 async fn services(file: &Path) -> Arc<Services> {
-    let store = Store::open(&format!("sqlite://{}", file.display())).await.expect("a database");
+    services_at(&format!("sqlite://{}", file.display())).await
+}
+
+/// The services over a database.
+async fn services_at(url: &str) -> Arc<Services> {
+    let store = Store::open(url).await.expect("a database");
     let policy = Policy {
         key_prefix: "forii_sk_".into(),
         api_url: String::new(),
