@@ -50,11 +50,12 @@ pub fn is_sparse(filter: &RequestFilter) -> bool {
 
 /// A statement in both orders of time; those by a value read what the newest first would.
 macro_rules! in_both_orders {
-    ($order:expr, $statement:ident, $begin:literal, $months:literal, $lead:expr) => {
+    ($order:expr, $statement:ident, $begin:literal, $months:literal, $hint:expr, $lead:expr) => {
         match $order {
             Order::Oldest => $statement!(
                 $begin,
                 $months,
+                $hint,
                 $lead,
                 "(e.time, e.number) > ($3, $4) and (e.time, e.number) <= ($5, $6)",
                 "e.time, e.number"
@@ -62,6 +63,7 @@ macro_rules! in_both_orders {
             _ => $statement!(
                 $begin,
                 $months,
+                $hint,
                 $lead,
                 "(e.time, e.number) >= ($3, $4) and (e.time, e.number) < ($5, $6)",
                 "e.time desc, e.number desc"
@@ -72,24 +74,32 @@ macro_rules! in_both_orders {
 
 /// A statement for each order by a value: the value, the comparison with the position before, the direction.
 macro_rules! in_value_orders {
-    ($order:expr, $begin:literal, $months:literal, $lead:expr) => {
+    ($order:expr, $begin:literal, $months:literal, $hint:expr, $lead:expr) => {
         match $order {
             Order::CostUp => {
-                select_sorted!($begin, $months, $lead, "coalesce(e.cost, 9223372036854775807)", ascending)
+                select_sorted!(
+                    $begin,
+                    $months,
+                    $hint,
+                    $lead,
+                    "coalesce(e.cost, 9223372036854775807)",
+                    ascending
+                )
             }
             Order::LatencyDown => {
-                select_sorted!($begin, $months, $lead, "coalesce(e.latency_ms, -1)", descending)
+                select_sorted!($begin, $months, $hint, $lead, "coalesce(e.latency_ms, -1)", descending)
             }
             Order::LatencyUp => {
                 select_sorted!(
                     $begin,
                     $months,
+                    $hint,
                     $lead,
                     "coalesce(e.latency_ms, 9223372036854775807)",
                     ascending
                 )
             }
-            _ => select_sorted!($begin, $months, $lead, "coalesce(e.cost, -1)", descending),
+            _ => select_sorted!($begin, $months, $hint, $lead, "coalesce(e.cost, -1)", descending),
         }
     };
 }
@@ -114,12 +124,13 @@ macro_rules! other_conditions {
 /// Selects requests with the joined names. The condition of the index stands alone, so that the planner uses
 /// the index.
 macro_rules! select_requests {
-    ($begin:literal, $months:literal, $lead:expr, $span:literal, $order:literal) => {
+    ($begin:literal, $months:literal, $hint:expr, $lead:expr, $span:literal, $order:literal) => {
         concatcp!(
             $begin,
             "select ",
             CALL_COLUMNS,
             ", k.name as key_name, a.name as agent_name from calls e",
+            $hint,
             CALL_NAMES,
             " left join api_keys k on k.account_id = $1 and k.id = ek.name
              left join agents a on a.account_id = $1 and a.id = e.agent_id
@@ -140,20 +151,30 @@ macro_rules! select_requests {
 /// Selects requests in the order of a value. The innermost select reads the newest of the span by the index, as
 /// a page in the order of time does; the next one sorts them, and the names are joined to the page alone.
 macro_rules! select_sorted {
-    ($begin:literal, $months:literal, $lead:expr, $value:literal, ascending) => {
-        select_sorted!($begin, $months, $lead, $value, ">", "e.sort_value, e.time, e.number")
+    ($begin:literal, $months:literal, $hint:expr, $lead:expr, $value:literal, ascending) => {
+        select_sorted!($begin, $months, $hint, $lead, $value, ">", "e.sort_value, e.time, e.number")
     };
-    ($begin:literal, $months:literal, $lead:expr, $value:literal, descending) => {
-        select_sorted!($begin, $months, $lead, $value, "<", "e.sort_value desc, e.time desc, e.number desc")
+    ($begin:literal, $months:literal, $hint:expr, $lead:expr, $value:literal, descending) => {
+        select_sorted!(
+            $begin,
+            $months,
+            $hint,
+            $lead,
+            $value,
+            "<",
+            "e.sort_value desc, e.time desc, e.number desc"
+        )
     };
-    ($begin:literal, $months:literal, $lead:expr, $value:literal, $after:literal, $order:literal) => {
+    ($begin:literal, $months:literal, $hint:expr, $lead:expr, $value:literal, $after:literal, $order:literal) => {
         concatcp!(
             $begin,
             "select ",
             CALL_COLUMNS,
             ", k.name as key_name, a.name as agent_name from (select * from (select e.*, ",
             $value,
-            " as sort_value from calls e where e.account = ",
+            " as sort_value from calls e",
+            $hint,
+            " where e.account = ",
             number_of!("$1"),
             $lead,
             " and (e.time, e.number) >= ($3, $4) and (e.time, e.number) < ($5, $6)",
@@ -175,10 +196,12 @@ macro_rules! select_sorted {
 
 /// Selects the position after a number of calls in the index.
 macro_rules! select_horizon {
-    ($begin:literal, $months:literal, $lead:expr, $span:literal, $order:literal) => {
+    ($begin:literal, $months:literal, $hint:expr, $lead:expr, $span:literal, $order:literal) => {
         concatcp!(
             $begin,
-            "select e.time, e.number from calls e where e.account = ",
+            "select e.time, e.number from calls e",
+            $hint,
+            " where e.account = ",
             number_of!("$1"),
             $lead,
             " and ",
@@ -191,35 +214,67 @@ macro_rules! select_horizon {
     };
 }
 
+/// Names the index for SQLite, which would rather read all calls of the account in the order of the table.
+macro_rules! by_index {
+    (sqlite, $index:literal) => {
+        concat!(" indexed by ", $index)
+    };
+    (postgres, $index:literal) => {
+        ""
+    };
+}
+
 /// A statement for each index, with the condition that chooses it. Of the horizon, `$7` is what the index is of.
 macro_rules! for_each_lead {
-    ($lead:expr, $orders:ident!($($first:tt)*), $key:literal, $model:literal, $agent:literal) => {
+    ($engine:ident, $lead:expr, $orders:ident!($($first:tt)*), $key:literal, $model:literal, $agent:literal) => {
         match $lead {
-            Lead::Newest => $orders!($($first)*, ""),
-            Lead::Key => $orders!($($first)*, concat!(" and e.key = ", number_of!($key))),
-            Lead::Model => $orders!($($first)*, concat!(" and e.model = ", number_of!($model))),
-            Lead::Agent => $orders!($($first)*, concat!(" and e.agent_id = ", $agent)),
-            Lead::Refused => $orders!($($first)*, " and e.status >= 400 and e.status < 500"),
-            Lead::Failed => $orders!($($first)*, " and e.status >= 500"),
-            Lead::Cut => $orders!($($first)*, " and e.was_cut = 1"),
-            Lead::Unpriced => $orders!($($first)*, " and e.cost is null"),
+            Lead::Newest => $orders!($($first)*, "", ""),
+            Lead::Key => {
+                $orders!($($first)*, by_index!($engine, "calls_of_key"), concat!(" and e.key = ", number_of!($key)))
+            }
+            Lead::Model => {
+                $orders!($($first)*, by_index!($engine, "calls_of_model"), concat!(" and e.model = ", number_of!($model)))
+            }
+            Lead::Agent => {
+                $orders!($($first)*, by_index!($engine, "calls_of_agent"), concat!(" and e.agent_id = ", $agent))
+            }
+            Lead::Refused => {
+                $orders!($($first)*, by_index!($engine, "calls_refused"), " and e.status >= 400 and e.status < 500")
+            }
+            Lead::Failed => $orders!($($first)*, by_index!($engine, "calls_failed"), " and e.status >= 500"),
+            Lead::Cut => $orders!($($first)*, by_index!($engine, "calls_cut"), " and e.was_cut = 1"),
+            Lead::Unpriced => $orders!($($first)*, by_index!($engine, "calls_unpriced"), " and e.cost is null"),
         }
     };
 }
 
 /// The statements, with a prefix: empty, or `explain`. Also takes the condition on the months of the span.
 macro_rules! statements {
-    ($begin:literal, $months:literal, $page:ident, $sorted:ident, $horizon:ident) => {
+    ($engine:ident, $begin:literal, $months:literal, $page:ident, $sorted:ident, $horizon:ident) => {
         const fn $sorted(lead: Lead, order: Order) -> &'static str {
-            for_each_lead!(lead, in_value_orders!(order, $begin, $months), "$7", "$8", "$9")
+            for_each_lead!($engine, lead, in_value_orders!(order, $begin, $months), "$7", "$8", "$9")
         }
 
         const fn $page(lead: Lead, order: Order) -> &'static str {
-            for_each_lead!(lead, in_both_orders!(order, select_requests, $begin, $months), "$7", "$8", "$9")
+            for_each_lead!(
+                $engine,
+                lead,
+                in_both_orders!(order, select_requests, $begin, $months),
+                "$7",
+                "$8",
+                "$9"
+            )
         }
 
         const fn $horizon(lead: Lead, order: Order) -> &'static str {
-            for_each_lead!(lead, in_both_orders!(order, select_horizon, $begin, $months), "$7", "$7", "$7")
+            for_each_lead!(
+                $engine,
+                lead,
+                in_both_orders!(order, select_horizon, $begin, $months),
+                "$7",
+                "$7",
+                "$7"
+            )
         }
     };
 }
@@ -228,11 +283,11 @@ macro_rules! statements {
 /// has no partitions, it would change the choice of the index.
 macro_rules! by_month {
     ($begin:literal, $page:ident, $sorted:ident, $horizon:ident) => {
-        statements!($begin, " and e.time >= $3 and e.time <= $5", $page, $sorted, $horizon);
+        statements!(postgres, $begin, " and e.time >= $3 and e.time <= $5", $page, $sorted, $horizon);
     };
 }
 
-statements!("", "", sqlite_page, sqlite_sorted, sqlite_horizon);
+statements!(sqlite, "", "", sqlite_page, sqlite_sorted, sqlite_horizon);
 by_month!("", postgres_page, postgres_sorted, postgres_horizon);
 
 /// A page of requests, for both engines.
@@ -258,7 +313,7 @@ mod tests {
     use crate::domain::{KeyId, Money};
     use crate::store::Store;
 
-    statements!("explain query plan ", "", page_plan, sorted_plan, horizon_plan);
+    statements!(sqlite, "explain query plan ", "", page_plan, sorted_plan, horizon_plan);
 
     const LEADS: [(Lead, &str); 8] = [
         (Lead::Newest, "PRIMARY KEY"),
