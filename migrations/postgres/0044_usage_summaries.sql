@@ -27,3 +27,6 @@ alter table usage_summaries alter column by_key set storage external;
 
 -- The last day that may have a summary; null for an account without any. What is recorded later than that deletes none.
 alter table accounts add column summarized text;
+
+-- The names of many keys are read from the index alone.
+create index api_keys_names on api_keys (account_id, id, name);

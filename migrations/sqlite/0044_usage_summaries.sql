@@ -22,3 +22,6 @@ create table usage_summaries (
 
 -- The last day that may have a summary; null for an account without any. What is recorded later than that deletes none.
 alter table accounts add column summarized text;
+
+-- The names of many keys are read from the index alone.
+create index api_keys_names on api_keys (account_id, id, name);

@@ -1,5 +1,7 @@
 //! Usage totals of many groups, column by column: adding ten thousand groups to as many takes microseconds.
 
+use std::cmp::Ordering;
+
 use super::UsageTotals;
 use super::usage_totals::Columns;
 
@@ -74,11 +76,14 @@ impl GroupSums {
         let mut places = Vec::with_capacity(ids.len());
         let (mut at, mut new) = (0, 0);
         for id in ids {
-            while self.ids.get(at).is_some_and(|known| known.as_str() < *id) {
-                at += 1;
-            }
+            let order = loop {
+                match self.ids.get(at).map(|known| known.as_str().cmp(id)) {
+                    Some(Ordering::Less) => at += 1,
+                    order => break order,
+                }
+            };
             places.push(at + new);
-            if self.ids.get(at).is_some_and(|known| known == id) {
+            if order == Some(Ordering::Equal) {
                 at += 1;
             } else {
                 new += 1;

@@ -156,7 +156,7 @@ async fn measure(
     let summaries = match summed.filter(|_| is_summarized) {
         None => None,
         Some((by, ranges)) => {
-            let summaries = Summaries::find(tx, account, by, ranges).await?;
+            let mut summaries = Summaries::find(tx, account, by, ranges).await?;
             rows = summaries.weigh(tx, account, ranges, limit).await?;
             Some(summaries)
         }

@@ -131,14 +131,15 @@ impl<'a> Block<'a> {
         if count > contents.len() {
             return None;
         }
-        let mut ids = Vec::with_capacity(count);
+        let (mut ends, mut end) = (Vec::with_capacity(count), 0_usize);
         lengths.each(count, |length| {
-            let id = usize::try_from(length).ok().and_then(|length| rest.take(length));
-            ids.extend(id.and_then(|id| std::str::from_utf8(id).ok()));
+            end = end.saturating_add(usize::try_from(length).unwrap_or(usize::MAX));
+            ends.push(end);
         });
-        if ids.len() != count || !ids.is_sorted_by(|one, next| one < next) {
-            return None;
-        }
+        let text = std::str::from_utf8(rest.take(end)?).ok()?;
+        let mut start = 0;
+        let id = |end| text.get(std::mem::replace(&mut start, end)..end);
+        let ids = ends.into_iter().map(id).collect::<Option<Vec<_>>>()?;
         let mut columns = [Column { smallest: 0, width: 0, bytes: &[] }; UsageTotals::COLUMNS];
         for column in &mut columns {
             *column = rest.column(count)?;

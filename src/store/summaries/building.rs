@@ -193,9 +193,10 @@ impl Tx {
             }
         }
         let (sqlite, postgres) = (
-            "delete from usage_summaries where (account_id, days_set, period) in
-                 (select value->>'account_id', cast(value->>'days_set' as bigint), value->>'period'
-                  from json_each($1))",
+            "delete from usage_summaries where rowid in
+                 (select s.rowid from json_each($1) as wanted cross join usage_summaries s
+                  on s.account_id = value->>'account_id' and s.days_set = cast(value->>'days_set' as bigint)
+                  and s.period = value->>'period')",
             "delete from usage_summaries where (account_id, days_set, period) in
                  (select s.account_id, s.days_set, s.period from usage_summaries s
                   where (s.account_id, s.days_set, s.period) in

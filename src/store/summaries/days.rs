@@ -11,10 +11,18 @@ use crate::store::json_rows::{self, as_json};
 use crate::store::rows::{OF_READ_SET, SUM_COLUMNS, json};
 use crate::store::{StoreError, Tx};
 
-const SQLITE_DAYS: &str = concatcp!(OF_READ_SET, " and d.day in (select value from json_each($2))");
-// An array, because the planner would read every day for a subquery.
-const POSTGRES_DAYS: &str =
-    concatcp!(OF_READ_SET, " and d.day = any(array(select jsonb_array_elements_text($2::jsonb)))");
+/// The rows of the days `$2`. A cross join, because SQLite would read every day of the account in the order of the groups.
+const SQLITE_DAYS: &str = concatcp!(
+    "json_each($2) as days cross join usage_days d where d.account_id = $1 and ",
+    OF_READ_SET,
+    " and d.day = days.value"
+);
+/// The same. An array, because the planner would read every day for a subquery.
+const POSTGRES_DAYS: &str = concatcp!(
+    "usage_days d where d.account_id = $1 and ",
+    OF_READ_SET,
+    " and d.day = any(array(select jsonb_array_elements_text($2::jsonb)))"
+);
 const SQLITE_IDS: &str = "json_each($4)";
 const POSTGRES_IDS: &str = "jsonb_array_elements_text($4::jsonb) as wanted(value)";
 
@@ -27,7 +35,7 @@ macro_rules! sums {
             $id,
             " as text) as id, ",
             SUM_COLUMNS,
-            " from usage_days d where d.account_id = $1 and ",
+            " from ",
             $days,
             " group by ",
             $group,
@@ -96,16 +104,8 @@ impl Tx {
             return Ok(0);
         }
         let (sqlite, postgres) = (
-            concatcp!(
-                "select count(*) from (select 1 as one from usage_days d where d.account_id = $1 and ",
-                SQLITE_DAYS,
-                " limit $3) as found"
-            ),
-            concatcp!(
-                "select count(*) from (select 1 as one from usage_days d where d.account_id = $1 and ",
-                POSTGRES_DAYS,
-                " limit $3) as found"
-            ),
+            concatcp!("select count(*) from (select 1 as one from ", SQLITE_DAYS, " limit $3) as found"),
+            concatcp!("select count(*) from (select 1 as one from ", POSTGRES_DAYS, " limit $3) as found"),
         );
         Ok(sqlx::query_scalar(self.engine.sql(sqlite, postgres))
             .bind(account.as_str())

@@ -4,7 +4,7 @@ mod block;
 mod building;
 mod days;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use block::{Block, encode};
 pub use building::{Blocks, Claim, Existing};
@@ -93,7 +93,7 @@ impl Tx {
             };
         }
         let (sqlite, postgres) = by_column!(by, of);
-        let mut left: Vec<_> = periods.to_vec();
+        let mut left: BTreeSet<_> = periods.iter().copied().collect();
         let texts: Vec<_> = periods.iter().map(ToString::to_string).collect();
         let mut rows = sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(account.as_str())
@@ -104,10 +104,10 @@ impl Tx {
             let bytes: Option<&[u8]> = row.try_get("block")?;
             if let Some(block) = bytes.and_then(Block::decode) {
                 see(period, &block);
-                left.retain(|one| *one != period);
+                left.remove(&period);
             }
         }
-        Ok(left)
+        Ok(left.into_iter().collect())
     }
 
     /// The names of some agents or keys, by their ids in the roll-ups; absent ones have none.
@@ -127,7 +127,7 @@ impl Tx {
             ),
             GroupBy::Key => (
                 "select json_group_array(json_array(k.id, k.name)) as found
-                 from json_each($2) as wanted cross join api_keys k on k.account_id = $1 and k.id = wanted.value",
+                 from json_each($2) as wanted cross join api_keys k indexed by api_keys_names on k.account_id = $1 and k.id = wanted.value",
                 "select cast(coalesce(json_agg(json_build_array(k.id, k.name)), '[]') as text) as found
                  from jsonb_array_elements_text($2::jsonb) as wanted(id)
                  join api_keys k on k.account_id = $1 and k.id = wanted.id",

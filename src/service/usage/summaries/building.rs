@@ -75,9 +75,8 @@ pub async fn find(services: &Services) -> Result<(), ServiceError> {
 
 /// Builds the next summaries of an account.
 pub async fn step(services: &Services, account: &AccountId) -> Result<Progress, ServiceError> {
-    let _place = services.admission.turn().await?;
     let (now, token) = (services.now(), services.new_id("sum_"));
-    let mut tx = services.store.snapshot_large().await?;
+    let mut tx = services.store.snapshot().await?;
     let Some(zone) = tx.find_zone(account).await? else { return Ok(Progress::Done) };
     let missing = missing(&mut tx, account, zone, now).await?;
     drop(tx);
@@ -136,6 +135,7 @@ async fn missing(
 /// Reads the sums of a claimed period, and writes them.
 async fn build(services: &Services, claim: Claim<'_>, period: Period) -> Result<(), ServiceError> {
     let range = DateRange::new(period.first(), period.last())?;
+    let place = services.admission.turn().await?;
     let mut tx = services.store.snapshot_large().await?;
     let mut parts: Vec<(GroupBy, Option<GroupSums>)> = Vec::with_capacity(PARTS.len());
     for by in PARTS {
@@ -148,7 +148,7 @@ async fn build(services: &Services, claim: Claim<'_>, period: Period) -> Result<
         let fits = i64::try_from(sums.len()).is_ok_and(|count| count <= GROUPS_MAX);
         parts.push((by, fits.then_some(sums)));
     }
-    drop(tx);
+    drop((tx, place));
     let mut tx = services.store.begin().await?;
     tx.finish_summary(claim, period, &parts).await?;
     Ok(tx.commit().await?)

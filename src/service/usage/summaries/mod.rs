@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::reading::SMALL;
+use crate::domain::usage_totals::Columns;
 use crate::domain::{AccountId, Cover, DateRange, FieldError, GroupBy, GroupSums, Period, UsageTotals};
 use crate::service::ServiceError;
 use crate::store::Tx;
@@ -25,6 +27,8 @@ pub struct Summaries {
     by: GroupBy,
     /// The periods that have sums by this grouping, with their number of groups.
     existing: BTreeMap<Period, i64>,
+    /// The sums of the days without a summary, if those have few rows. They are read once for a whole report.
+    rest: Option<BTreeMap<NaiveDate, GroupSums>>,
 }
 
 /// The usage totals of a group in a bucket of time.
@@ -47,17 +51,22 @@ impl Summaries {
         for range in ranges {
             existing.extend(tx.list_summaries(account, range, by).await?);
         }
-        Ok(Self { by, existing })
+        Ok(Self { by, existing, rest: None })
     }
 
     /// The same summaries for another grouping, whose sums a summary has if it has those of this one.
     fn by(&self, by: GroupBy) -> Self {
-        Self { by, existing: self.existing.clone() }
+        let total = |(day, sums): (&NaiveDate, &GroupSums)| (*day, sums.total());
+        let rest = self.rest.as_ref().filter(|_| by == GroupBy::Day || by == self.by);
+        let rest =
+            rest.map(|rest| if by == self.by { rest.clone() } else { rest.iter().map(total).collect() });
+        Self { by, existing: self.existing.clone(), rest }
     }
 
-    /// How much is read for the sums of a range, and for its sums by day or month too: in roll-up rows, up to a limit.
+    /// How much is read for the sums of some ranges, in roll-up rows, up to a limit. Reads the days without a summary, if
+    /// they have few.
     pub async fn weigh(
-        &self,
+        &mut self,
         tx: &mut Tx,
         account: &AccountId,
         ranges: &[DateRange],
@@ -72,6 +81,15 @@ impl Summaries {
         }
         let days: Vec<_> = days.into_iter().collect();
         let rows = tx.count_rows_of_days(account, &days, limit).await?;
+        if rows <= SMALL {
+            let mut rest: BTreeMap<NaiveDate, Vec<(String, Columns)>> =
+                days.iter().map(|day| (*day, Vec::new())).collect();
+            for (day, id, sums) in tx.sum_each_day(account, &days, self.by, None, SMALL).await? {
+                rest.entry(day).or_default().push((id, sums));
+            }
+            let sums = |(day, rows)| (day, GroupSums::of(rows));
+            self.rest = Some(rest.into_iter().map(sums).collect());
+        }
         Ok(rows.saturating_add(groups / GROUPS_A_ROW))
     }
 
@@ -87,7 +105,8 @@ impl Summaries {
         let mut sums = GroupSums::default();
         let unread =
             tx.read_summaries(account, &cover.periods, self.by, |_, block| block.add_to(&mut sums)).await?;
-        let rows = tx.sum_days(account, &days_of(cover.days, &unread), self.by, limit).await?;
+        let days = self.add_rest(cover.days, |_, rest| sums.add(rest));
+        let rows = tx.sum_days(account, &days_of(days, &unread), self.by, limit).await?;
         sums.add(&GroupSums::of(rows));
         Ok(sums)
     }
@@ -118,7 +137,8 @@ impl Summaries {
         found.into_iter().map(row).collect()
     }
 
-    /// The usage totals of groups by bucket: of the wanted ones, or of all if there are few. `bucket` is the bucket of a
+    /// The usage totals of groups by bucket: of the wanted ones, whose ids are sorted, or of all if
+    /// there are few. `bucket` is the bucket of a
     /// day; if buckets are months, whole months are in one.
     pub async fn buckets(
         &self,
@@ -143,11 +163,31 @@ impl Summaries {
             }
         };
         let unread = tx.read_summaries(account, &cover.periods, self.by, see).await?;
-        let days = days_of(cover.days, &unread);
+        let days = self.add_rest(cover.days, |day, rest| {
+            let is_wanted = |id: &str| wanted.is_none_or(|ids| ids.binary_search(&id).is_ok());
+            for (place, id) in rest.ids().iter().enumerate().filter(|(_, id)| is_wanted(id)) {
+                found.entry((bucket(day), id.clone())).or_default().add(&rest.totals_at(place));
+            }
+        });
+        let days = days_of(days, &unread);
         for (day, id, sums) in tx.sum_each_day(account, &days, self.by, wanted, limit).await? {
             found.entry((bucket(day), id)).or_default().add(&UsageTotals::of_columns(sums));
         }
         Ok(found.into_iter().map(|((bucket, id), sums)| BucketSums { bucket, id, sums }).collect())
+    }
+}
+
+impl Summaries {
+    /// Calls a function with the sums of the days that are read already, and returns the other days.
+    fn add_rest(&self, days: Vec<NaiveDate>, mut add: impl FnMut(NaiveDate, &GroupSums)) -> Vec<NaiveDate> {
+        let mut left = Vec::new();
+        for day in days {
+            match self.rest.as_ref().and_then(|rest| rest.get(&day)) {
+                Some(sums) => add(day, sums),
+                None => left.push(day),
+            }
+        }
+        left
     }
 }
 

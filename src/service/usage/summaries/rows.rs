@@ -29,7 +29,16 @@ impl Reading<'_> {
         let names = self.names(ids).await?;
         let mut named = Vec::with_capacity(found.len());
         for sums in found {
-            let rows = sums.into_rows().map(|(id, sums)| Ok((self.named(&names, id)?, sums)));
+            // Both are sorted by id.
+            let mut left = names.iter().peekable();
+            let mut name_of = |id: &str| {
+                while left.next_if(|(known, _)| known.as_str() < id).is_some() {}
+                left.next_if(|(known, _)| known.as_str() == id).map(|(_, name)| name.clone())
+            };
+            let rows = sums.into_rows().map(|(id, sums)| {
+                let name = name_of(&id);
+                Ok((self.named(id, name)?, sums))
+            });
             named.push(rows.collect::<Result<_, ServiceError>>()?);
         }
         Ok(named)
@@ -58,7 +67,10 @@ impl Reading<'_> {
         let cell = |BucketSums { bucket, id, sums }: BucketSums| {
             let group = match by_id.get(&id) {
                 Some(group) => (*group).clone(),
-                None => self.named(&names, id)?,
+                None => {
+                    let name = names.get(&id).cloned();
+                    self.named(id, name)?
+                }
             };
             Ok(UsageCell { bucket, group, sums })
         };
@@ -71,8 +83,7 @@ impl Reading<'_> {
     }
 
     /// The group with an id of the roll-up.
-    fn named(&self, names: &BTreeMap<String, String>, id: String) -> Result<Group, ServiceError> {
-        let name = names.get(&id).cloned();
+    fn named(&self, id: String, name: Option<String>) -> Result<Group, ServiceError> {
         Ok(name_group(self.catalogue, FoundGroup::of(self.group_by, id, name)?))
     }
 }
