@@ -45,11 +45,14 @@ async fn a_claim_that_a_call_came_into_is_not_written_and_one_of_a_dead_server_l
     // As a server leaves it that was killed between the two transactions.
     let claimed_until = utc("2026-11-21T08:36:00Z").timestamp_micros();
     let pool = AnyPool::connect(&world.database.url).await.unwrap();
-    sqlx::query("update usage_summaries set building = 'another', claimed_until = $1, by_key = null")
-        .bind(claimed_until)
-        .execute(&pool)
-        .await
-        .unwrap();
+    sqlx::query(
+        "update usage_summaries set building = 'another', claimed_until = $1, by_day = null, by_model = null,
+             by_agent = null, by_key = null",
+    )
+    .bind(claimed_until)
+    .execute(&pool)
+    .await
+    .unwrap();
     pool.close().await;
     is_the_same(&world, &account, "claims alone").await;
     let claimed = "select count(*) from usage_summaries where building = 'another'";
