@@ -169,7 +169,7 @@ pub async fn run(services: Arc<Services>) {
             Ok(true) => began.elapsed() * (SHARE - 1),
             Ok(false) => LOOK_EVERY,
             Err(error) => {
-                tracing::warn!(%error, "usage summaries could not be built: will retry");
+                tracing::warn!(%error, "accounts with usage summaries could not be listed: will retry");
                 LOOK_EVERY
             }
         };
@@ -187,7 +187,11 @@ async fn turn(services: &Services) -> Result<bool, ServiceError> {
         if services.stopping.is_cancelled() {
             return Ok(false);
         }
-        is_left |= step(services, &account).await? == Progress::More;
+        match step(services, &account).await {
+            Ok(progress) => is_left |= progress == Progress::More,
+            // The other accounts have their turn.
+            Err(error) => tracing::warn!(%error, %account, "usage summaries could not be built: will retry"),
+        }
     }
     Ok(is_left)
 }
