@@ -56,6 +56,30 @@ macro_rules! sums_of_days {
     };
 }
 
+/// The rows of some days, each with its group. To add them up takes the database four times as long as to read them.
+macro_rules! rows_of_days {
+    ($id:literal) => {
+        as_json!(
+            "r.bucket, r.id",
+            sums,
+            concatcp!(
+                "select d.day as bucket, cast(",
+                $id,
+                " as text) as id, d.* from ",
+                SQLITE_DAYS,
+                " limit $3"
+            ),
+            concatcp!(
+                "select d.day as bucket, cast(",
+                $id,
+                " as text) as id, d.* from ",
+                POSTGRES_DAYS,
+                " limit $3"
+            )
+        )
+    };
+}
+
 /// The same by day; of wanted groups only, unless `$4` is null.
 macro_rules! days_of_groups {
     ($id:literal, $group:literal) => {
@@ -142,6 +166,32 @@ impl Tx {
         Ok(rows.into_iter().map(|(_, id, sums)| (id, sums)).collect())
     }
 
+    /// The rows of some days by day and group, several of a group; at most `limit`.
+    pub async fn list_rows_of_days(
+        &mut self,
+        account: &AccountId,
+        days: &[NaiveDate],
+        by: GroupBy,
+        limit: i64,
+    ) -> Result<Vec<(NaiveDate, String, Columns)>, StoreError> {
+        if days.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (sqlite, postgres) = match by {
+            GroupBy::Model => rows_of_days!("d.model"),
+            GroupBy::Agent => rows_of_days!("d.agent_id"),
+            GroupBy::Key => rows_of_days!("d.key_id"),
+            GroupBy::Day => rows_of_days!("''"),
+        };
+        let row = sqlx::query(self.engine.sql(sqlite, postgres))
+            .bind(account.as_str())
+            .bind(json(&texts(days))?)
+            .bind(limit)
+            .fetch_one(self.connection())
+            .await?;
+        json_rows::read(&row)?.into_iter().map(of_day).collect()
+    }
+
     /// The sums of some days by day and group, of all groups or of some; at most `limit` rows.
     pub async fn sum_each_day(
         &mut self,
@@ -167,11 +217,12 @@ impl Tx {
             .bind(ids.map(|ids| json(&ids)).transpose()?)
             .fetch_one(self.connection())
             .await?;
-        let rows = json_rows::read::<(String, String, Columns)>(&row)?;
-        let read =
-            |(day, id, sums): (String, _, _)| Ok((parse_date(&day).ok_or_else(|| unknown("day"))?, id, sums));
-        rows.into_iter().map(read).collect()
+        json_rows::read(&row)?.into_iter().map(of_day).collect()
     }
+}
+
+fn of_day((day, id, sums): (String, String, Columns)) -> Result<(NaiveDate, String, Columns), StoreError> {
+    Ok((parse_date(&day).ok_or_else(|| unknown("day"))?, id, sums))
 }
 
 fn texts(days: &[NaiveDate]) -> Vec<String> {

@@ -84,7 +84,7 @@ impl Summaries {
         if rows <= SMALL {
             let mut rest: BTreeMap<NaiveDate, Vec<(String, Columns)>> =
                 days.iter().map(|day| (*day, Vec::new())).collect();
-            for (day, id, sums) in tx.sum_each_day(account, &days, self.by, None, SMALL).await? {
+            for (day, id, sums) in tx.list_rows_of_days(account, &days, self.by, SMALL).await? {
                 rest.entry(day).or_default().push((id, sums));
             }
             let sums = |(day, rows)| (day, GroupSums::of(rows));
