@@ -1,5 +1,7 @@
 //! What an owner can change of an account, and how its days are cut.
 
+use chrono::NaiveDate;
+
 use super::{Language, Money, Plan, Zone};
 
 /// How an account's days are cut.
@@ -11,6 +13,8 @@ pub struct DayCut {
     pub set: i64,
     /// The zone and the set of the days that are being added up, while a change of the zone is under way.
     pub next: Option<(Zone, i64)>,
+    /// The last day that may have a summary; `None` if the account has no summaries.
+    pub summarized: Option<NaiveDate>,
 }
 
 /// What an owner can change of an account.

@@ -1,7 +1,8 @@
 //! The groups that a page shows separately. An account may have ten thousand keys; a page shows the first ones
 //! and sums the others. The sum stays exact because it is the total of a bucket less the groups that are shown.
 
-use super::{Group, SortBy, TableOrder, UsageTotals, sort_groups};
+use super::table_order::first_groups;
+use super::{Group, SortBy, TableOrder, UsageTotals};
 
 /// The maximum number of groups with rows of their own.
 pub const GROUPS_MAX: usize = 200;
@@ -40,8 +41,8 @@ pub fn layered(groups: &[(Group, UsageTotals)]) -> Vec<Group> {
 
 fn first(groups: &[(Group, UsageTotals)], order: TableOrder, count: usize) -> Vec<&Group> {
     let mut places: Vec<&(Group, UsageTotals)> = groups.iter().collect();
-    sort_groups(order, &mut places, |(group, sums)| (group, sums));
-    places.into_iter().take(count).map(|(group, _)| group).collect()
+    first_groups(order, &mut places, count, |(group, sums)| (group, sums));
+    places.into_iter().map(|(group, _)| group).collect()
 }
 
 #[cfg(test)]

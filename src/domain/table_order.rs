@@ -132,16 +132,35 @@ impl TableOrder {
 
 /// Sorts groups in an order from [`TableOrder::parse_of_groups`]. Ties are by name.
 pub fn sort_groups<T>(order: TableOrder, rows: &mut [T], of: impl Fn(&T) -> (&Group, &UsageTotals)) {
-    rows.sort_by(|a, b| {
-        let ((group_a, sums_a), (group_b, sums_b)) = (of(a), of(b));
-        let by_name = || group_a.cmp_by_name(group_b);
-        let wanted = match order.by {
-            SortBy::Time | SortBy::Group => by_name(),
-            by => by.figure(sums_a).cmp(&by.figure(sums_b)),
-        };
-        let wanted = if order.descending { wanted.reverse() } else { wanted };
-        wanted.then_with(by_name)
-    });
+    rows.sort_by(|a, b| compare_groups(order, of(a), of(b)));
+}
+
+/// Takes the first rows of that order, sorted, without sorting the others.
+pub fn first_groups<T>(
+    order: TableOrder,
+    rows: &mut Vec<T>,
+    count: usize,
+    of: impl Fn(&T) -> (&Group, &UsageTotals),
+) {
+    if count < rows.len() {
+        rows.select_nth_unstable_by(count, |a, b| compare_groups(order, of(a), of(b)));
+        rows.truncate(count);
+    }
+    sort_groups(order, rows, of);
+}
+
+fn compare_groups(
+    order: TableOrder,
+    (group_a, sums_a): (&Group, &UsageTotals),
+    (group_b, sums_b): (&Group, &UsageTotals),
+) -> Ordering {
+    let by_name = || group_a.cmp_by_name(group_b);
+    let wanted = match order.by {
+        SortBy::Time | SortBy::Group => by_name(),
+        by => by.figure(sums_a).cmp(&by.figure(sums_b)),
+    };
+    let wanted = if order.descending { wanted.reverse() } else { wanted };
+    wanted.then_with(by_name)
 }
 
 fn usual(a: &UsageCell, b: &UsageCell) -> Ordering {

@@ -29,7 +29,63 @@ pub struct UsageTotals {
     pub cost: Money,
 }
 
+/// The sums as numbers, in one order everywhere.
+pub type Columns = [i64; UsageTotals::COLUMNS];
+
 impl UsageTotals {
+    /// How many sums there are.
+    pub const COLUMNS: usize = 12;
+
+    /// The totals of sums.
+    pub const fn of_columns(columns: Columns) -> Self {
+        let [
+            requests,
+            unpriced_requests,
+            prompt_tokens,
+            cached_tokens,
+            completion_tokens,
+            milliseconds,
+            messages,
+            cache_write_tokens,
+            reasoning_tokens,
+            characters,
+            images,
+            cost,
+        ] = columns;
+        Self {
+            requests,
+            unpriced_requests,
+            prompt_tokens,
+            cached_tokens,
+            cache_write_tokens,
+            completion_tokens,
+            reasoning_tokens,
+            milliseconds,
+            messages,
+            characters,
+            images,
+            cost: Money::from_micros(cost),
+        }
+    }
+
+    /// The sums, in the order of [`Columns`].
+    pub const fn columns(&self) -> Columns {
+        [
+            self.requests,
+            self.unpriced_requests,
+            self.prompt_tokens,
+            self.cached_tokens,
+            self.completion_tokens,
+            self.milliseconds,
+            self.messages,
+            self.cache_write_tokens,
+            self.reasoning_tokens,
+            self.characters,
+            self.images,
+            self.cost.micros(),
+        ]
+    }
+
     /// The totals of one call.
     pub fn of(usage: &Usage, cost: Option<Money>) -> Self {
         Self {

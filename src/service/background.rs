@@ -1,5 +1,5 @@
 //! The background jobs of a server: they write the last uses of keys, end lapsed holds, delete expired rows,
-//! create partitions ahead of time and build the roll-ups of zone changes. This module schedules them; the
+//! create partitions ahead of time and build the roll-ups of zone changes and the summaries of usage. This module schedules them; the
 //! services implement them.
 
 use std::sync::Arc;
@@ -13,6 +13,7 @@ use super::inference::credit;
 use super::key_cache::{self, node};
 use super::mail::Mailer;
 use super::payments::reconciler;
+use super::usage::summaries::building;
 use super::usage::{partitions, rejected};
 use super::{ServiceError, Services, events, keys, notices, outbox, webhooks};
 
@@ -34,7 +35,8 @@ pub async fn run(services: Arc<Services>) {
     let paying = reconciler::run(Arc::clone(&services));
     let ending = end_credits(&services);
     let writing = async { tokio::join!(flush(&services), tidy(&services), credit::run(&services), ending) };
-    tokio::join!(writing, zones, posting, calling, paying);
+    let summing = building::run(Arc::clone(&services));
+    tokio::join!(writing, zones, posting, calling, paying, summing);
 }
 
 /// Sends mail, if there is a mail server.

@@ -6,7 +6,8 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::StoreError;
-use crate::domain::{Money, UsageTotals};
+use crate::domain::UsageTotals;
+use crate::domain::usage_totals::Columns;
 
 /// The columns of [`SUM_COLUMNS`](super::rows::SUM_COLUMNS) of the alias `r`, in the order of [`Sums`].
 pub const SUM_NAMES: &str =
@@ -14,44 +15,20 @@ pub const SUM_NAMES: &str =
     r.milliseconds, r.messages, r.cache_write_tokens, r.reasoning_tokens, r.characters, r.images, r.cost";
 
 /// The values of [`SUM_NAMES`].
-pub type Sums = [i64; 12];
+pub type Sums = Columns;
 
 /// The totals of sums.
 pub const fn totals(sums: Sums) -> UsageTotals {
-    let [
-        requests,
-        unpriced_requests,
-        prompt_tokens,
-        cached_tokens,
-        completion_tokens,
-        milliseconds,
-        messages,
-        cache_write_tokens,
-        reasoning_tokens,
-        characters,
-        images,
-        cost,
-    ] = sums;
-    UsageTotals {
-        requests,
-        unpriced_requests,
-        prompt_tokens,
-        cached_tokens,
-        cache_write_tokens,
-        completion_tokens,
-        reasoning_tokens,
-        milliseconds,
-        messages,
-        characters,
-        images,
-        cost: Money::from_micros(cost),
-    }
+    UsageTotals::of_columns(sums)
 }
 
 /// Makes a statement return the columns of its rows, whose alias is `r`, as one array of arrays; each may end with an
 /// array of sums. Returns the texts for SQLite and PostgreSQL.
 macro_rules! as_json {
     ($columns:expr, sums, $rows:expr) => {
+        as_json!($columns, sums, $rows, $rows)
+    };
+    ($columns:expr, sums, $sqlite:expr, $postgres:expr) => {
         (
             const_format::concatcp!(
                 "select json_group_array(json_array(",
@@ -59,7 +36,7 @@ macro_rules! as_json {
                 ", json_array(",
                 $crate::store::json_rows::SUM_NAMES,
                 "))) as found from (",
-                $rows,
+                $sqlite,
                 ") as r"
             ),
             const_format::concatcp!(
@@ -68,7 +45,7 @@ macro_rules! as_json {
                 ", json_build_array(",
                 $crate::store::json_rows::SUM_NAMES,
                 "))), '[]') as text) as found from (",
-                $rows,
+                $postgres,
                 ") as r"
             ),
         )

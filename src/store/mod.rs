@@ -30,6 +30,7 @@ pub mod prices;
 pub mod reports;
 pub mod requests;
 mod rows;
+pub mod summaries;
 pub mod upstreams;
 pub mod usage;
 pub mod webhooks;

@@ -21,6 +21,7 @@ mod prices;
 mod repricing;
 mod requests;
 mod stale_password;
+mod summaries;
 mod tls;
 mod transfers;
 mod upgrade;

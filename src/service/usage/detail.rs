@@ -5,19 +5,23 @@
 //! bucket only for the groups that the page shows (`domain/shown_groups.rs`).
 
 use super::places;
-use super::reading::{self, ROWS_MAX};
+use super::reading::{self, ROWS_MAX, Wanted};
 use super::reports::Query;
 use super::rows::{Reading, Sums};
+use super::summaries::Summaries;
 use crate::domain::compare::Compare;
 use crate::domain::grain::Bucket;
 use crate::domain::heat_map::HeatMap;
 use crate::domain::outcomes::Outcomes;
 use crate::domain::report::Before;
 use crate::domain::shown_groups::shown;
-use crate::domain::{DateRange, Grain, Group, GroupBy, TableOrder, UsageCell, UsageDetail, UsageTotals};
+use crate::domain::{
+    AccountId, DateRange, Grain, Group, GroupBy, TableOrder, UsageCell, UsageDetail, UsageTotals,
+};
 use crate::service::billing::prices::Catalogue;
 use crate::service::{Owner, ServiceError, Services};
 use crate::store::Tx;
+use crate::store::reports::UNPRICED_MAX;
 
 /// Most rows of outcomes that a report reads: some fifty milliseconds.
 const OUTCOMES_MAX: i64 = 100_000;
@@ -78,12 +82,24 @@ async fn read(
     let earlier = compare.range(range);
     let days = earlier.map_or(range, |earlier| earlier.until(range));
     let hourly = (grain == Grain::Hour).then_some(&range);
-    let mut report = reading::open_with_ledger(services, owner, &days, hourly, &range).await?;
+    let ranges: Vec<_> = std::iter::once(range).chain(earlier).collect();
+    let wanted =
+        Wanted { days: &days, hours: hourly, debited: Some(&range), summed: Some((group_by, &ranges)) };
+    let mut report = reading::open(services, owner, wanted).await?;
     let (owner, tx) = (&report.owner, &mut report.tx);
     let buckets = grain.buckets(range, owner.zone, services.now());
-    let mut reading =
-        Reading { tx, owner, catalogue: &catalogue, group_by, grain, buckets: &buckets, limit: ROWS_MAX };
-    let at_once = match earlier.filter(|_| report.is_small && grain == Grain::Day) {
+    let mut reading = Reading {
+        tx,
+        owner,
+        catalogue: &catalogue,
+        group_by,
+        grain,
+        buckets: &buckets,
+        summaries: report.summaries.as_ref(),
+        limit: ROWS_MAX,
+    };
+    let is_small = report.is_small && report.summaries.is_none() && grain == Grain::Day;
+    let at_once = match earlier.filter(|_| is_small) {
         Some(earlier) => reading.at_once(range, earlier).await?,
         None => None,
     };
@@ -97,7 +113,7 @@ async fn read(
     let ledger = report.ledger.unwrap_or_default();
     let unpriced = match totals.unpriced_requests {
         0 => Vec::new(),
-        _ => tx.list_unpriced_models(account, &range).await?,
+        _ => unpriced(tx, account, range, report.summaries.is_some()).await?,
     };
     let places = places::read(services, tx, account, group_by, &groups).await?;
     let (outcomes, outcomes_before) = outcomes(tx, &report.owner, earlier, &buckets).await?.unzip();
@@ -127,6 +143,25 @@ async fn read(
     })
 }
 
+/// The models of unpriced calls with their number of calls, most first.
+async fn unpriced(
+    tx: &mut Tx,
+    account: &AccountId,
+    range: DateRange,
+    is_summarized: bool,
+) -> Result<Vec<(String, i64)>, ServiceError> {
+    if !is_summarized {
+        return Ok(tx.list_unpriced_models(account, &range).await?);
+    }
+    let summaries = Summaries::find(tx, account, GroupBy::Model, &[range]).await?;
+    let models = summaries.groups(tx, account, range, ROWS_MAX).await?.into_rows();
+    let calls = models.map(|(model, sums)| (model, sums.unpriced_requests));
+    let mut models: Vec<_> = calls.filter(|(_, calls)| *calls > 0).collect();
+    models.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+    models.truncate(UNPRICED_MAX.into());
+    Ok(models)
+}
+
 /// How the calls of each bucket ended, and those of the earlier period; `None` if they are too many to read.
 async fn outcomes(
     tx: &mut Tx,
@@ -149,14 +184,12 @@ async fn one_by_one(
     earlier: Option<DateRange>,
     order: TableOrder,
 ) -> Result<Sums, ServiceError> {
-    let groups = reading.groups(range).await?;
+    let ranges: Vec<_> = std::iter::once(range).chain(earlier).collect();
+    let mut found = reading.groups(&ranges).await?.into_iter();
+    let (groups, groups_before) = (found.next().unwrap_or_default(), found.next().unwrap_or_default());
     let cells = match shown(&groups, order) {
         None => reading.cells(range, None).await?,
         Some(shown) => cut(reading, range, &shown, groups.len()).await?,
-    };
-    let groups_before = match earlier {
-        Some(range) => reading.groups(range).await?,
-        None => Vec::new(),
     };
     Ok(Sums { groups, cells, groups_before })
 }

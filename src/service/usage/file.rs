@@ -87,6 +87,7 @@ impl UsageWalk {
             group_by: self.group_by,
             grain: self.grain,
             buckets: &self.buckets,
+            summaries: None,
             limit: if self.order.by == SortBy::Time { PIECE_MAX } else { ROWS_MAX },
         };
         let mut cells = match part {

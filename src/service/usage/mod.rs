@@ -16,4 +16,5 @@ pub mod rollups;
 mod rows;
 pub mod saved_views;
 pub mod spans;
+pub mod summaries;
 pub mod utilisation;

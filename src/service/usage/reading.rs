@@ -3,9 +3,11 @@
 //! too large is rejected, with a suggestion what to request instead.
 
 use super::admission::Place;
-use crate::domain::{AccountId, DateRange, FieldError, Money};
+use super::summaries::Summaries;
+use crate::domain::{AccountId, DateRange, FieldError, GroupBy, Money};
 use crate::service::{Owner, ServiceError, Services};
 use crate::store::Tx;
+use crate::store::reports::CountedDays;
 
 /// Most roll-up rows that a report may read without a permit: some ten milliseconds.
 pub const SMALL: i64 = 20_000;
@@ -24,28 +26,38 @@ pub struct OpenReport {
     pub ledger: Option<Money>,
     /// Whether it is small.
     pub is_small: bool,
+    /// From which its groups are read, if the account has summaries and the report can be read from them.
+    pub summaries: Option<Summaries>,
     _place: Option<Place>,
 }
 
-/// Opens a report over some days of an account, and over the quarters of those days that are shown by hour.
+/// What a report reads.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// From the first of its days to the last.
+    pub days: &'a DateRange,
+    /// The days whose quarters are shown by hour.
+    pub hours: Option<&'a DateRange>,
+    /// The days whose debits are summed.
+    pub debited: Option<&'a DateRange>,
+    /// How its days are grouped, and which they are, if they can be read from summaries.
+    pub summed: Option<(GroupBy, &'a [DateRange])>,
+}
+
+impl<'a> Wanted<'a> {
+    /// Days of the roll-up.
+    pub const fn days(days: &'a DateRange) -> Self {
+        Self { days, hours: None, debited: None, summed: None }
+    }
+}
+
+/// Opens a report.
 pub async fn open(
     services: &Services,
     owner: &Owner,
-    days: &DateRange,
-    hours: Option<&DateRange>,
+    wanted: Wanted<'_>,
 ) -> Result<OpenReport, ServiceError> {
-    open_in(services, owner, days, hours, None, ReadTurn::Report).await
-}
-
-/// Opens a report as [`open`], with the ledger's debits of a range.
-pub async fn open_with_ledger(
-    services: &Services,
-    owner: &Owner,
-    days: &DateRange,
-    hours: Option<&DateRange>,
-    debited: &DateRange,
-) -> Result<OpenReport, ServiceError> {
-    open_in(services, owner, days, hours, Some(debited), ReadTurn::Report).await
+    open_in(services, owner, wanted, ReadTurn::Report).await
 }
 
 /// Opens a piece of a file, which holds its permit already.
@@ -55,7 +67,7 @@ pub async fn open_piece(
     days: &DateRange,
     hours: Option<&DateRange>,
 ) -> Result<OpenReport, ServiceError> {
-    open_in(services, owner, days, hours, None, ReadTurn::Piece).await
+    open_in(services, owner, Wanted { hours, ..Wanted::days(days) }, ReadTurn::Piece).await
 }
 
 /// The kinds of large reads.
@@ -67,16 +79,14 @@ enum ReadTurn {
 async fn open_in(
     services: &Services,
     owner: &Owner,
-    days: &DateRange,
-    hours: Option<&DateRange>,
-    debited: Option<&DateRange>,
+    wanted: Wanted<'_>,
     turn: ReadTurn,
 ) -> Result<OpenReport, ServiceError> {
     let mut tx = services.store.snapshot().await?;
-    let Measured { owner: zoned, rows, ledger } =
-        measure(&mut tx, owner, days, hours, debited, SMALL + 1).await?;
+    let Measured { owner: zoned, rows, ledger, summaries } =
+        measure(&mut tx, owner, wanted, SMALL + 1).await?;
     if rows <= SMALL {
-        return Ok(OpenReport { tx, owner: zoned, ledger, is_small: true, _place: None });
+        return Ok(OpenReport { tx, owner: zoned, ledger, is_small: true, summaries, _place: None });
     }
     drop(tx);
     let place = match turn {
@@ -84,12 +94,11 @@ async fn open_in(
         ReadTurn::Piece => services.admission.turn().await?,
     };
     let mut tx = services.store.snapshot_large().await?;
-    let Measured { owner, rows, ledger } =
-        measure(&mut tx, owner, days, hours, debited, READ_MAX + 1).await?;
+    let Measured { owner, rows, ledger, summaries } = measure(&mut tx, owner, wanted, READ_MAX + 1).await?;
     if rows > READ_MAX {
         return Err(FieldError::TooManyRows.into());
     }
-    Ok(OpenReport { tx, owner, ledger, is_small: false, _place: Some(place) })
+    Ok(OpenReport { tx, owner, ledger, is_small: false, summaries, _place: Some(place) })
 }
 
 /// Waits for a permit for a list over some days of an account, if they have many rows.
@@ -119,25 +128,39 @@ struct Measured {
     /// The rows to read, up to the limit.
     rows: i64,
     ledger: Option<Money>,
+    summaries: Option<Summaries>,
 }
 
 async fn measure(
     tx: &mut Tx,
     owner: &Owner,
-    days: &DateRange,
-    hours: Option<&DateRange>,
-    debited: Option<&DateRange>,
+    wanted: Wanted<'_>,
     limit: i64,
 ) -> Result<Measured, ServiceError> {
+    let Wanted { days, hours, debited, summed } = wanted;
     let account = &owner.account_id;
-    let (found, debits) = match debited {
-        None => (tx.count_days(account, days, limit).await?, None),
+    let (zone, mut rows, debits, is_summarized) = match debited {
+        None => {
+            let found = tx.count_days(account, days, limit).await?;
+            let (zone, rows) = found.ok_or(ServiceError::NotFound("account"))?;
+            (zone, rows, None, false)
+        }
         Some(range) => {
-            let found = tx.count_days_and_debits(account, days, owner.zone.bounds_of(range), limit).await?;
-            found.map(|(zone, rows, debits)| ((zone, rows), debits)).unzip()
+            let (bounds, days) = (owner.zone.bounds_of(range), (days, limit));
+            let found = tx.count_days_and_debits(account, days, bounds, summed.is_some()).await?;
+            let CountedDays { zone, rows, debits, is_summarized } =
+                found.ok_or(ServiceError::NotFound("account"))?;
+            (zone, rows, Some(debits), is_summarized)
         }
     };
-    let (zone, rows) = found.ok_or(ServiceError::NotFound("account"))?;
+    let summaries = match summed.filter(|_| is_summarized) {
+        None => None,
+        Some((by, ranges)) => {
+            let mut summaries = Summaries::find(tx, account, by, ranges).await?;
+            rows = summaries.weigh(tx, account, ranges, limit).await?;
+            Some(summaries)
+        }
+    };
     // The zone has changed since the request arrived.
     let ledger = match debited.filter(|_| zone != owner.zone) {
         None => debits,
@@ -146,10 +169,11 @@ async fn measure(
             Some(tx.sum_usage_entries(account, from, before).await?)
         }
     };
+    if let Some(hours) = hours.filter(|_| rows < limit) {
+        rows += tx.count_quarters(account, zone.bounds_of(hours), limit - rows).await?;
+    }
     let owner = Owner { account_id: account.clone(), zone };
-    let Some(hours) = hours.filter(|_| rows < limit) else { return Ok(Measured { owner, rows, ledger }) };
-    let quarters = tx.count_quarters(account, zone.bounds_of(hours), limit - rows).await?;
-    Ok(Measured { owner, rows: rows + quarters, ledger })
+    Ok(Measured { owner, rows, ledger, summaries })
 }
 
 /// Rejects rows that are more than a report may have.

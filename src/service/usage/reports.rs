@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use futures_util::try_join;
 
-use super::reading::{self, ROWS_MAX, SMALL};
+use super::reading::{self, ROWS_MAX, SMALL, Wanted};
 use crate::domain::report::Places;
 use crate::domain::shown_groups::layered;
 use crate::domain::typed_date::read_day;
@@ -67,9 +67,13 @@ impl Query {
 pub async fn usage(services: &Services, owner: &Owner, query: Query) -> Result<UsageReport, ServiceError> {
     let Query { group_by, range } = query;
     let catalogue = Catalogue::current(services).await?;
-    let mut report = reading::open_with_ledger(services, owner, &range, None, &range).await?;
+    let wanted = Wanted { debited: Some(&range), summed: Some((group_by, &[range])), ..Wanted::days(&range) };
+    let mut report = reading::open(services, owner, wanted).await?;
     let owner = report.owner.clone();
-    let found = report.tx.list_group_days(&owner.account_id, &range, group_by, ROWS_MAX + 1).await?;
+    let found = match &report.summaries {
+        None => report.tx.list_group_days(&owner.account_id, &range, group_by, ROWS_MAX + 1).await?,
+        Some(summaries) => summaries.rows(&mut report.tx, &owner.account_id, range, ROWS_MAX).await?,
+    };
     let found = reading::bounded(found)?;
     let ledger = report.ledger.unwrap_or_default();
     let rows = sorted(&catalogue, found);

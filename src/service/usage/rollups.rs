@@ -1,8 +1,8 @@
 //! The roll-ups: quarters are sums of calls, and days are sums of quarters.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::usage::quarter_of;
 use crate::domain::{AccountId, DayCut, UsageEvent, UsageTotals};
@@ -17,6 +17,8 @@ pub struct RollupBatch {
     days: BTreeMap<(DayOfSet, Cell), UsageTotals>,
     /// The same for days sets that a zone change is building, by quarter.
     next: BTreeMap<(DayOfSet, DateTime<Utc>, Cell), UsageTotals>,
+    /// Days that may have summaries, by account and set.
+    summarized: BTreeSet<(AccountId, i64, NaiveDate)>,
 }
 
 impl RollupBatch {
@@ -35,12 +37,20 @@ impl RollupBatch {
             self.next.entry((day, quarter, cell.clone())).or_default().add(sums);
         }
         self.quarters.entry((quarter, cell.clone())).or_default().add(sums);
-        self.days.entry(((cut.zone.day_of(quarter), cut.set), cell)).or_default().add(sums);
+        let day = cut.zone.day_of(quarter);
+        if cut.summarized.is_some_and(|last| day <= last) {
+            self.summarized.insert((account.clone(), cut.set, day));
+        }
+        self.days.entry(((day, cut.set), cell)).or_default().add(sums);
     }
 
     pub async fn post(&self, tx: &mut Tx) -> Result<(), ServiceError> {
         tx.add_quarters(self.quarters.iter().map(|((at, cell), sums)| (*at, cell, sums))).await?;
         tx.add_days(self.days.iter().map(|((day, cell), sums)| (*day, cell, sums))).await?;
+        if !self.summarized.is_empty() {
+            tx.delete_summaries(self.summarized.iter().map(|(account, set, day)| (account, *set, *day)))
+                .await?;
+        }
         if self.next.is_empty() {
             return Ok(());
         }

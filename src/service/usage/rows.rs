@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::reports::name_group;
+use super::summaries::Summaries;
 use crate::domain::grain::Bucket;
 use crate::domain::shown_groups::GROUPS_MAX;
 use crate::domain::{DateRange, FieldError, Grain, Group, GroupBy, UsageCell, UsageTotals};
@@ -21,6 +22,8 @@ pub(in crate::service) struct Reading<'a> {
     pub group_by: GroupBy,
     pub grain: Grain,
     pub buckets: &'a [Bucket],
+    /// What days are read from, if not from the roll-up.
+    pub summaries: Option<&'a Summaries>,
     /// The report is rejected if it has more rows.
     pub limit: i64,
 }
@@ -57,14 +60,22 @@ impl Reading<'_> {
         Ok(Some(Sums { groups, cells, groups_before: found.earlier.into_iter().map(named).collect() }))
     }
 
-    /// The usage totals of each group over a range.
-    pub async fn groups(&mut self, range: DateRange) -> Result<Vec<(Group, UsageTotals)>, ServiceError> {
-        let rows = self.tx.list_groups(&self.owner.account_id, &range, self.group_by, self.limit + 1).await?;
-        Ok(self
-            .bounded(rows)?
-            .into_iter()
-            .map(|(group, sums)| (name_group(self.catalogue, group), sums))
-            .collect())
+    /// The usage totals of each group over some ranges.
+    pub async fn groups(
+        &mut self,
+        ranges: &[DateRange],
+    ) -> Result<Vec<Vec<(Group, UsageTotals)>>, ServiceError> {
+        if let Some(summaries) = self.summaries {
+            return self.summed_groups(summaries, ranges).await;
+        }
+        let mut found = Vec::with_capacity(ranges.len());
+        for range in ranges {
+            let (account, limit) = (&self.owner.account_id, self.limit + 1);
+            let rows = self.tx.list_groups(account, range, self.group_by, limit).await?;
+            let name = |(group, sums)| (name_group(self.catalogue, group), sums);
+            found.push(self.bounded(rows)?.into_iter().map(name).collect());
+        }
+        Ok(found)
     }
 
     /// The rows of whole buckets, of some groups or of all.
@@ -94,7 +105,7 @@ impl Reading<'_> {
         self.bounded(cells)
     }
 
-    fn bounded<T>(&self, rows: Vec<T>) -> Result<Vec<T>, ServiceError> {
+    pub(super) fn bounded<T>(&self, rows: Vec<T>) -> Result<Vec<T>, ServiceError> {
         let fits = i64::try_from(rows.len()).is_ok_and(|count| count <= self.limit);
         if fits { Ok(rows) } else { Err(FieldError::TooManyRows.into()) }
     }
@@ -126,6 +137,9 @@ impl Reading<'_> {
         range: DateRange,
         groups: Option<&[Group]>,
     ) -> Result<Vec<UsageCell>, ServiceError> {
+        if let Some(summaries) = self.summaries {
+            return self.summed_days(summaries, range, groups).await;
+        }
         let (account, by) = (&self.owner.account_id, self.group_by);
         let rows = match (self.grain, groups) {
             (Grain::Month, None) => self.tx.list_group_months(account, &range, by, self.limit + 1).await?,
@@ -139,7 +153,7 @@ impl Reading<'_> {
     }
 
     /// The bucket of a day. The first month may begin before the range.
-    fn place(&self, day: NaiveDate) -> usize {
+    pub(super) fn place(&self, day: NaiveDate) -> usize {
         self.buckets.partition_point(|bucket| bucket.first <= day).saturating_sub(1)
     }
 

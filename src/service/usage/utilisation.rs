@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::reading::{self, OpenReport, ROWS_MAX};
+use super::reading::{self, OpenReport, ROWS_MAX, Wanted};
 use crate::domain::utilisation::implied_type;
 use crate::domain::{AgentCredits, AgentId, Aggregate, DateRange, UsageTotals};
 use crate::service::billing::prices::Catalogue;
@@ -46,7 +46,7 @@ pub async fn credits(
     range: &DateRange,
 ) -> Result<Vec<AgentCredits>, ServiceError> {
     let bounds = owner.zone.bounds_of(range);
-    let mut report = reading::open(services, owner, range, None).await?;
+    let mut report = reading::open(services, owner, Wanted::days(range)).await?;
     Ok(report.tx.list_agent_credits(&owner.account_id, range, bounds).await?)
 }
 
@@ -57,7 +57,7 @@ pub async fn interactions(
     range: &DateRange,
     aggregate: Aggregate,
 ) -> Result<Vec<Activity>, ServiceError> {
-    let OpenReport { tx, owner, .. } = &mut reading::open(services, owner, range, None).await?;
+    let OpenReport { tx, owner, .. } = &mut reading::open(services, owner, Wanted::days(range)).await?;
     let (from, before) = owner.zone.bounds_of(range);
     let parts = reading::bounded(tx.list_part_uses(&owner.account_id, range, ROWS_MAX + 1).await?)?;
     let begun = tx.count_interactions(&owner.account_id, from, before).await?;
@@ -82,7 +82,7 @@ pub async fn models(
     range: &DateRange,
     aggregate: Aggregate,
 ) -> Result<Vec<ModelActivity>, ServiceError> {
-    let OpenReport { tx, owner, .. } = &mut reading::open(services, owner, range, None).await?;
+    let OpenReport { tx, owner, .. } = &mut reading::open(services, owner, Wanted::days(range)).await?;
     let parts = reading::bounded(tx.list_part_uses(&owner.account_id, range, ROWS_MAX + 1).await?)?;
     let names: BTreeSet<_> = parts.iter().map(|part| part.model.as_str()).collect();
     let catalogue = Catalogue::of_models(tx, &names.into_iter().collect::<Vec<_>>()).await?;

@@ -5,12 +5,14 @@ pub mod live;
 pub mod profile;
 pub mod zone_changes;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
+use super::columns::unknown;
 use super::rows::{instant, json, micros};
 use super::{Store, StoreError, Tx};
+use crate::domain::date_range::parse_date;
 use crate::domain::{Account, AccountId, DayCut, Email, Language, Money, Name, Plan, Zone};
 
 #[derive(Clone, Debug)]
@@ -94,11 +96,11 @@ impl Tx {
         accounts: &[&AccountId],
     ) -> Result<Vec<(AccountId, DayCut)>, StoreError> {
         let (sqlite, postgres) = (
-            "select a.id, a.time_zone, a.days_set, a.next_zone, a.next_days_set from json_each($1) as wanted
+            "select a.id, a.time_zone, a.days_set, a.next_zone, a.next_days_set, a.summarized from json_each($1) as wanted
              cross join accounts a where a.id = wanted.value",
             // The weakest lock that a `for update` waits for. Foreign keys to the account take the same one, so
             // it costs nothing extra. Sorted, so that two transactions cannot deadlock.
-            "select a.id, a.time_zone, a.days_set, a.next_zone, a.next_days_set
+            "select a.id, a.time_zone, a.days_set, a.next_zone, a.next_days_set, a.summarized
              from jsonb_array_elements_text($1::jsonb) as wanted(id)
              join accounts a on a.id = wanted.id order by a.id for key share of a",
         );
@@ -178,11 +180,17 @@ impl FromRow<'_, AnyRow> for Account {
     }
 }
 
+/// The last day that may have a summary.
+pub fn summarized(row: &AnyRow) -> sqlx::Result<Option<NaiveDate>> {
+    let day: Option<String> = row.try_get("summarized")?;
+    day.map(|day| parse_date(&day).ok_or_else(|| unknown("summarized"))).transpose()
+}
+
 impl FromRow<'_, AnyRow> for DayCut {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         let (next_zone, next_set): (Option<_>, Option<_>) =
             (row.try_get("next_zone")?, row.try_get("next_days_set")?);
         let (zone, set) = (row.try_get("time_zone")?, row.try_get("days_set")?);
-        Ok(Self { zone, set, next: next_zone.zip(next_set) })
+        Ok(Self { zone, set, next: next_zone.zip(next_set), summarized: summarized(row)? })
     }
 }

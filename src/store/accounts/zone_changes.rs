@@ -69,8 +69,9 @@ impl Tx {
     /// How an account's days are cut, locked until the transaction ends.
     pub async fn lock_cut(&mut self, account: &AccountId) -> Result<Option<DayCut>, StoreError> {
         let (sqlite, postgres) = (
-            "select time_zone, days_set, next_zone, next_days_set from accounts where id = $1",
-            "select time_zone, days_set, next_zone, next_days_set from accounts where id = $1 for update",
+            "select time_zone, days_set, next_zone, next_days_set, summarized from accounts where id = $1",
+            "select time_zone, days_set, next_zone, next_days_set, summarized from accounts where id = $1
+             for update",
         );
         Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
             .bind(account.as_str())
@@ -180,13 +181,17 @@ impl Tx {
         .await
     }
 
-    /// Deletes at most `limit` days of the sets in a range, and returns their number.
+    /// Deletes at most `limit` days of the sets in a range, after their summaries, and returns the number of rows.
     pub async fn delete_sets(
         &mut self,
         account: &AccountId,
         (after, before): (i64, i64),
         limit: i64,
     ) -> Result<u64, StoreError> {
+        let summaries = self.delete_summaries_of_sets(account, (after, before)).await?;
+        if summaries > 0 {
+            return Ok(summaries);
+        }
         let deleted = sqlx::query(
             "delete from usage_days where (account_id, days_set, day, model, model_type, agent_id, key_id) in
                  (select account_id, days_set, day, model, model_type, agent_id, key_id from usage_days

@@ -142,12 +142,14 @@ const MONTHS: [&str; 2] = [
 
 /// The tables in the order of insertion. Not copied: `links`, so that a
 /// restored database revives none that was used; `nodes`, the running servers; `outbox_lanes`, what they
-/// send; `attempts` and `lockouts`, which are short-lived; and the PostgreSQL-only `call_ids` and `request_limits`.
+/// send; `attempts` and `lockouts`, which are short-lived; `usage_summaries`, which are built again; and the
+/// PostgreSQL-only `call_ids` and `request_limits`.
 #[rustfmt::skip]
 pub const TABLES: [Table; 61] = [
     table!("accounts": text "id", text "name", text "email", text "password_hash", text "plan", text "time_zone",
         integer "created", integer "days_stale", integer "low_balance", integer "email_is_older", integer "days_set",
-        text "next_zone", integer "next_days_set", text "language", integer "email_verified", integer "grant_waits"),
+        text "next_zone", integer "next_days_set", text "language", integer "email_verified", integer "grant_waits",
+        text "summarized"),
     table!("sellers": integer "version", text "details", integer "created"),
     table!("billing_profiles": text "account_id", integer "version", text "name", text "address", text "city", text "pin",
         text "state", text "gstin", integer "created"),
@@ -297,14 +299,15 @@ mod tests {
     use super::*;
     use crate::store::Store;
 
-    /// Running servers, recent attempts, SQLite's counts, and the list of migrations.
-    const NOT_COPIED: [&str; 8] = [
+    /// Running servers, recent attempts, what is built again, SQLite's counts, and the list of migrations.
+    const NOT_COPIED: [&str; 9] = [
         "links",
         "nodes",
         "outbox_lanes",
         "attempts",
         "lockouts",
         "call_numbers",
+        "usage_summaries",
         "sqlite_sequence",
         "_sqlx_migrations",
     ];

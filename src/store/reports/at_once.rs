@@ -6,7 +6,7 @@ use const_format::concatcp;
 use super::statements::{IN_DAYS, by_agent, by_key, by_model, summed};
 use super::{FoundGroup, GroupRow};
 use crate::domain::date_range::parse_date;
-use crate::domain::{AccountId, DateRange, GroupBy, KeyId, UsageTotals};
+use crate::domain::{AccountId, DateRange, GroupBy, UsageTotals};
 use crate::store::columns::unknown;
 use crate::store::json_rows::{self, Sums, as_json, totals};
 use crate::store::rows::{OF_READ_SET, SUM_COLUMNS};
@@ -119,7 +119,7 @@ impl Tx {
             .await?;
         let mut found = DaysAndEarlier::default();
         for (bucket, id, name, sums) in json_rows::read::<(String, String, Option<String>, Sums)>(&row)? {
-            let (group, sums) = (group_of(by, id, name)?, totals(sums));
+            let (group, sums) = (FoundGroup::of(by, id, name)?, totals(sums));
             if bucket.is_empty() {
                 found.earlier.push((group, sums));
             } else {
@@ -160,16 +160,4 @@ impl Store {
 
 fn day_of(text: &str) -> sqlx::Result<NaiveDate> {
     parse_date(text).ok_or_else(|| unknown("bucket"))
-}
-
-fn group_of(by: GroupBy, id: String, name: Option<String>) -> sqlx::Result<FoundGroup> {
-    Ok(match by {
-        GroupBy::Model => FoundGroup::Model(id),
-        GroupBy::Agent => {
-            let id = id.parse().map_err(|_| unknown("agent_id"))?;
-            FoundGroup::Agent(name.map(|name| (id, name)))
-        }
-        GroupBy::Key => FoundGroup::Key(name.map(|name| (KeyId::new(id), name))),
-        GroupBy::Day => FoundGroup::All,
-    })
 }

@@ -15,6 +15,7 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 use statements::{IN_DAYS, by_agent, by_group, by_key, by_model, summed};
 
+use super::accounts::summarized;
 use super::rows::{OF_READ_SET, day, micros, named_agent};
 use super::{StoreError, Tx};
 use crate::domain::date_range::parse_date;
@@ -22,7 +23,7 @@ use crate::domain::{AccountId, AgentId, DateRange, GroupBy, KeyId, Money, UsageT
 use crate::store::columns::unknown;
 
 /// Most unpriced models in a report.
-const UNPRICED: i64 = 1_000;
+pub const UNPRICED_MAX: u16 = 1_000;
 
 /// The group of a row, as the database has it.
 #[derive(Clone, Debug)]
@@ -36,12 +37,49 @@ pub enum FoundGroup {
     All,
 }
 
+impl FoundGroup {
+    /// The group with an id of the roll-ups; without a name, an agent or key is none.
+    pub fn of(by: GroupBy, id: String, name: Option<String>) -> Result<Self, StoreError> {
+        Ok(match by {
+            GroupBy::Model => Self::Model(id),
+            GroupBy::Agent => {
+                let id = id.parse().map_err(|_| unknown("agent_id"))?;
+                Self::Agent(name.map(|name| (id, name)))
+            }
+            GroupBy::Key => Self::Key(name.map(|name| (KeyId::new(id), name))),
+            GroupBy::Day => Self::All,
+        })
+    }
+}
+
 /// The usage totals of one group in one time bucket.
 #[derive(Clone, Debug)]
 pub struct GroupRow<T> {
     pub bucket: T,
     pub group: FoundGroup,
     pub sums: UsageTotals,
+}
+
+/// What is known of a report before it is read.
+#[derive(Clone, Copy, Debug)]
+pub struct CountedDays {
+    pub zone: Zone,
+    /// The rows of its days, up to a limit.
+    pub rows: i64,
+    pub debits: Money,
+    /// Whether the account has summaries.
+    pub is_summarized: bool,
+}
+
+impl FromRow<'_, AnyRow> for CountedDays {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            zone: row.try_get("time_zone")?,
+            rows: row.try_get("days")?,
+            debits: row.try_get("debits")?,
+            is_summarized: summarized(row)?.is_some(),
+        })
+    }
 }
 
 impl Tx {
@@ -141,19 +179,20 @@ impl Tx {
             .await?)
     }
 
-    /// Does the same, and sums what the ledger debited for calls from one quarter to before another.
+    /// Does the same, and sums what the ledger debited for calls from one quarter to before another. Counts nothing for
+    /// an account with summaries, if those may be read instead.
     pub async fn count_days_and_debits(
         &mut self,
         account: &AccountId,
-        range: &DateRange,
+        (range, limit): (&DateRange, i64),
         (from, before): (DateTime<Utc>, DateTime<Utc>),
-        limit: i64,
-    ) -> Result<Option<(Zone, i64, Money)>, StoreError> {
+        from_summaries: bool,
+    ) -> Result<Option<CountedDays>, StoreError> {
         let statement = concatcp!(
-            "select a.time_zone,
+            "select a.time_zone, a.summarized, case when a.summarized is not null and $7 = 1 then 0 else
                  (select count(*) from (select 1 as one from usage_days d where d.account_id = $1 and ",
             IN_DAYS,
-            " limit $4) as found) as days,
+            " limit $4) as found) end as days,
                  (select cast(coalesce(sum(q.amount), 0) as bigint) from ledger_quarters q
                   where q.account_id = $1 and q.quarter >= $5 and q.quarter < $6) as debits
              from accounts a where a.id = $1"
@@ -165,6 +204,7 @@ impl Tx {
             .bind(limit)
             .bind(micros(from))
             .bind(micros(before))
+            .bind(i64::from(from_summaries))
             .fetch_optional(self.connection())
             .await?)
     }
@@ -212,7 +252,7 @@ impl Tx {
             " group by d.model having sum(d.unpriced_requests) > 0 order by calls desc, d.model limit $4"
         );
         let read = |row: AnyRow| Ok((row.try_get("model")?, row.try_get("calls")?));
-        self.read_days(statement, account, range, UNPRICED, read).await
+        self.read_days(statement, account, range, UNPRICED_MAX.into(), read).await
     }
 
     /// Reads row by row, because a raw database row takes several times the memory of its values.

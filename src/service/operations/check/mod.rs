@@ -1,5 +1,7 @@
 //! `munim check`: recomputes every stored total from its source.
 
+mod summaries;
+
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
@@ -35,6 +37,9 @@ pub async fn check(services: &Services) -> Result<CheckReport, ServiceError> {
     }
     for (account, days) in tx.list_lost_days().await? {
         differences.push(format!("{account}: {days} days are of a set that nobody reads"));
+    }
+    for (account, count) in tx.list_lost_summaries().await? {
+        differences.push(format!("{account}: {count} summaries are of days that nobody reads from them"));
     }
     for account in tx.list_version_gaps().await? {
         let whose = if account.is_empty() { "seller" } else { &account };
@@ -100,7 +105,7 @@ async fn check_references(tx: &mut Tx) -> Result<Vec<String>, ServiceError> {
     }
 }
 
-type Days = BTreeMap<(NaiveDate, Cell), UsageTotals>;
+pub type Days = BTreeMap<(NaiveDate, Cell), UsageTotals>;
 
 /// Checks the days that reports read and, during a zone change, those that are built so far.
 async fn check_days(
@@ -116,7 +121,9 @@ async fn check_days(
     for (quarter, cell, sums, _) in &quarters {
         expected.entry((current.day_of(*quarter), cell.clone())).or_default().add(sums);
     }
-    let mut found = compare(account, &expected, &kept(tx, account, false).await?);
+    let days = kept(tx, account, false).await?;
+    let mut found = compare(account, &expected, &days);
+    found.extend(summaries::compare(tx, account, &days).await?);
     if let Some(name) = next {
         let Some(next) = Zone::parse(name) else { return Ok(unknown(name)) };
         let mut expected = Days::new();
