@@ -17,7 +17,7 @@ use munim::service::usage::ingest::{self, Batch};
 use munim::service::{Clock, Services};
 
 use super::load::{self, Load};
-use super::{folder, serve, services, services_at};
+use super::{folder, serve, services_at};
 
 const TIME: Duration = Duration::from_secs(8);
 const CALLERS: usize = 64;
@@ -26,16 +26,24 @@ const MODELS: [&str; 3] = ["forii/deepseek-v3", "forii/qwen3-32b", "forii/bge-m3
 
 pub async fn run() {
     let folder = folder();
-    over("SQLite", &services(&folder.path().join("munim.db")).await).await;
+    let url = format!("sqlite://{}", folder.path().join("munim.db").display());
+    // All pages, those that are not in use and the write-ahead log excepted.
+    let size =
+        "select (page_count - freelist_count) * page_size from pragma_page_count(), pragma_freelist_count(),
+         pragma_page_size()";
+    over("SQLite", &url, size).await;
     // A server that waits for its disk, started by `scripts/bench.sh`.
     #[expect(clippy::disallowed_methods, reason = "where the server is, is said to this benchmark alone")]
     if let Ok(server) = std::env::var("MUNIM_TEST_POSTGRES_URL") {
-        over("PostgreSQL", &services_at(&server).await).await;
+        let size = "select cast(sum(pg_total_relation_size(oid)) as bigint) from pg_class where relkind in ('r', 'm')
+             and relnamespace = cast('public' as regnamespace)";
+        over("PostgreSQL", &server, size).await;
     }
 }
 
-async fn over(engine: &str, services: &Arc<Services>) {
+async fn over(engine: &str, url: &str, size: &'static str) {
     println!("ingest  {engine}");
+    let services = &services_at(url).await;
     let keys = prepare(services).await;
     let (_, token) = gateways::create(services, "bench").await.expect("a gateway");
     let address = serve(services).await;
@@ -54,6 +62,9 @@ async fn over(engine: &str, services: &Arc<Services>) {
         "ingest  checked: {} events, {} ledger entries add up",
         found.extent.events, found.extent.entries
     );
+    let pool = sqlx::AnyPool::connect(url).await.expect("the database");
+    let bytes: i64 = sqlx::query_scalar(size).fetch_one(&pool).await.expect("its size");
+    println!("ingest  {} bytes a call, with all sums", bytes / found.extent.events.max(1));
 }
 
 fn say(name: &str, events: f64, load: &Load) {

@@ -137,9 +137,8 @@ impl Summaries {
         found.into_iter().map(row).collect()
     }
 
-    /// The usage totals of groups by bucket: of the wanted ones, whose ids are sorted, or of all if
-    /// there are few. `bucket` is the bucket of a
-    /// day; if buckets are months, whole months are in one.
+    /// The usage totals of groups by bucket: of the wanted ones, whose ids are sorted, or of all if there are few. `bucket`
+    /// is the bucket of a day; if buckets are months, whole months are in one.
     pub async fn buckets(
         &self,
         tx: &mut Tx,
