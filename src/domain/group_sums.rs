@@ -63,6 +63,7 @@ impl GroupSums {
     }
 
     /// The totals of all groups together.
+    #[must_use]
     pub fn total(&self) -> Self {
         if self.ids.is_empty() {
             return Self::default();

@@ -85,9 +85,9 @@ impl Cover {
                 month.last().succ_opt()
             } else {
                 if existing.contains_key(&own) {
-                    cover.periods.push(own)
+                    cover.periods.push(own);
                 } else {
-                    cover.days.push(day)
+                    cover.days.push(day);
                 }
                 day.succ_opt()
             };
@@ -137,7 +137,7 @@ mod tests {
             let day = |n| NaiveDate::from_ymd_opt(2024, 1, 1).unwrap() + chrono::TimeDelta::days(n);
             let range = DateRange::new(day(start), day(start + length)).unwrap();
             let period = |(n, is_day)| if is_day { Period::day(day(n)) } else { Period::month_of(day(n)) };
-            let existing: BTreeMap<_, _> = kept.into_iter().map(|one| (period(one), ())).collect();
+            let existing: BTreeMap<_, _> = kept.into_iter().map(|one| (period(one), 1)).collect();
             let cover = Cover::of(range, &existing, months);
             prop_assert!(cover.periods.iter().all(|period| existing.contains_key(period)));
             let mut found: Vec<_> = cover.periods.iter().flat_map(|period| period.days()).chain(cover.days).collect();

@@ -102,11 +102,11 @@ const BELONGINGS: [&str; 10] = [
     "accounts",
     "agents",
     "api_keys",
+    "calls",
     "gateways",
     "ledger_entries",
     "topups",
     "transfers",
-    "usage_events",
     "wallets",
     "webhooks",
 ];

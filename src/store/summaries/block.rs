@@ -79,7 +79,7 @@ impl<'a> Rest<'a> {
     }
 }
 
-impl<'a> Column<'a> {
+impl Column<'_> {
     fn at(&self, place: usize) -> i64 {
         let mut number = [0; 8];
         let start = place.saturating_mul(self.width);

@@ -27,7 +27,7 @@ impl Reading<'_> {
         }
         let ids: BTreeSet<_> = found.iter().flat_map(GroupSums::ids).map(String::as_str).collect();
         let names = self.names(ids).await?;
-        let mut named = Vec::with_capacity(found.len());
+        let mut of_ranges = Vec::with_capacity(found.len());
         for sums in found {
             // Both are sorted by id.
             let mut left = names.iter().peekable();
@@ -39,9 +39,9 @@ impl Reading<'_> {
                 let name = name_of(&id);
                 Ok((self.named(id, name)?, sums))
             });
-            named.push(rows.collect::<Result<_, ServiceError>>()?);
+            of_ranges.push(rows.collect::<Result<_, ServiceError>>()?);
         }
-        Ok(named)
+        Ok(of_ranges)
     }
 
     /// The rows of days or months, of some groups or of all.
@@ -65,12 +65,11 @@ impl Reading<'_> {
             None => self.names(found.iter().map(|row| row.id.as_str()).collect()).await?,
         };
         let cell = |BucketSums { bucket, id, sums }: BucketSums| {
-            let group = match by_id.get(&id) {
-                Some(group) => (*group).clone(),
-                None => {
-                    let name = names.get(&id).cloned();
-                    self.named(id, name)?
-                }
+            let group = if let Some(group) = by_id.get(&id) {
+                (*group).clone()
+            } else {
+                let name = names.get(&id).cloned();
+                self.named(id, name)?
             };
             Ok(UsageCell { bucket, group, sums })
         };
