@@ -16,12 +16,14 @@ mod lead;
 mod month_plans;
 pub mod one;
 mod saved_views;
+mod statements;
 
 use chrono::{DateTime, Utc};
 use sqlx::query::Query;
 
+use lead::Lead;
 pub use lead::is_sparse;
-use lead::{Lead, horizon_statement, page_statement, sorted_statement};
+use statements::{horizon_statement, page_statement, sorted_statement};
 
 use super::{Store, StoreError};
 use crate::domain::request_filter::{Belongs, Ending, Order};

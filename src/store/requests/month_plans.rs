@@ -4,8 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use sqlx::{AnyPool, Row};
 
-use super::lead::{Lead, page_statement};
+use super::lead::Lead;
 use super::one::LOOKUP;
+use super::statements::page_statement;
 use super::{AnyQuery, Mark, Span, page_query};
 use crate::domain::request_filter::{Belongs, Ending, Order};
 use crate::domain::{AccountId, KeyId, RequestFilter};

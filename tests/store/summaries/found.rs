@@ -55,7 +55,11 @@ async fn accounts_with_many_rows_are_found_and_their_reports_need_no_place_then(
     drop(all);
     let without = of_detail(detail(services, &owner, query, TableOrder::default()).await.unwrap());
     building::find(services).await.unwrap();
-    assert_eq!(services.store.list_summarized().await.unwrap(), [account.clone()], "not {small}");
+    assert_eq!(
+        services.store.list_summarized().await.unwrap(),
+        std::slice::from_ref(&account),
+        "not {small}"
+    );
     finish(&world, &account).await;
     let _all = services.admission.take_all().await.unwrap();
     let with = of_detail(detail(services, &owner, query, TableOrder::default()).await.unwrap());
