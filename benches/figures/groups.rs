@@ -91,9 +91,9 @@ async fn fill(file: &Path, account: &AccountId, keys: u32) {
         "insert into api_keys (account_id, id, name, hash, prefix, last_four, created)
          select $1, printf('key_%010d%06d', i * 7919 % 10007, i), 'key ' || i, randomblob(32), 'forii_sk_', 'abcd', 0
          from n where $2 > 0",
-        "insert into usage_days (account_id, day, model, model_type, agent_id, key_id, requests,
+        "insert into usage_days (account_id, days_set, day, model, model_type, agent_id, key_id, requests,
              unpriced_requests, prompt_tokens, cached_tokens, completion_tokens, milliseconds, messages, cost)
-         select $1, date('now', '+330 minutes', '-' || d.i || ' days'), 'm' || (n.i % 5), 'CONVERSATION', 0,
+         select $1, 0, date('now', '+330 minutes', '-' || d.i || ' days'), 'm' || (n.i % 5), 'CONVERSATION', 0,
              printf('key_%010d%06d', n.i * 7919 % 10007, n.i), 12, 0, 1000 + n.i * d.i % 977, 100, 200, 0, 12,
              100000 + n.i * d.i % 7919 + 1000 * (n.i % 100)
          from d cross join n where $2 > 0",
