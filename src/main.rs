@@ -3,13 +3,14 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
+use mimalloc::MiMalloc;
 use munim::cli::{self, environment};
 use zeroizing_alloc::ZeroAlloc;
 
 /// Zeroizes freed memory: a shown key passes through buffers of other crates, those of the page, the response
 /// and the connection.
 #[global_allocator]
-static WIPING: ZeroAlloc<std::alloc::System> = ZeroAlloc(std::alloc::System);
+static WIPING: ZeroAlloc<MiMalloc> = ZeroAlloc(MiMalloc);
 
 /// The minimum number of worker threads: with one, a password hash or a long report would block every request.
 const THREADS_MIN: usize = 2;

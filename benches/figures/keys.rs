@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use munim::domain::AccountId;
 use munim::service::Services;
 use munim::service::accounts::{self, AccountRequest};
 use munim::service::key_cache;
@@ -62,6 +63,11 @@ async fn prepare(file: &Path, accounts: bool) {
     let request = AccountRequest { name: "Bench", email: "bench@example.in", password: "a bench of teak" };
     let account = accounts::create(&services, request).await.expect("an account");
     services.store.close().await;
+    fill(file, &account, accounts).await;
+}
+
+/// Adds a million keys by SQL: of an account, or each with an account and a wallet of its own.
+pub async fn fill(file: &Path, account: &AccountId, accounts: bool) {
     let pool = AnyPool::connect(&format!("sqlite://{}", file.display())).await.expect("the file");
     let mut connection = pool.acquire().await.expect("a connection");
     connection.execute("pragma synchronous = off").await.expect("no waiting");

@@ -12,6 +12,7 @@ mod ingest;
 mod keys;
 mod load;
 mod month;
+mod pages;
 mod verify;
 mod webhooks;
 
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Parser;
+use mimalloc::MiMalloc;
 use munim::config::{LogFormat, ServeConfig};
 use munim::http::serve::Bounds;
 use munim::metrics::Gauge;
@@ -29,11 +31,16 @@ use munim::service::{Policy, Services};
 use munim::store::Store;
 use munim::{http, startup, telemetry};
 use tokio::net::TcpListener;
+use zeroizing_alloc::ZeroAlloc;
+
+/// As the program has it.
+#[global_allocator]
+static WIPING: ZeroAlloc<MiMalloc> = ZeroAlloc(MiMalloc);
 
 /// What is measured.
 #[derive(Parser)]
 struct Args {
-    /// verify, dribble, ingest, keys, month, groups, carry or webhooks; all by default
+    /// verify, dribble, ingest, keys, month, groups, pages, carry or webhooks; all by default
     only: Option<String>,
     /// The program of `LiteLLM`, to compare with.
     #[arg(long, env = "LITELLM")]
@@ -71,6 +78,9 @@ async fn main() {
     }
     if wanted("groups") {
         groups::run().await;
+    }
+    if wanted("pages") {
+        pages::run().await;
     }
     if wanted("carry") {
         carry::run(litellm.as_deref()).await;

@@ -1,6 +1,7 @@
 //! Axes of a bar chart: values at the left, gridlines and weekends behind the bars, dates below.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 
 use super::scale::{BOTTOM, Scale, TOP};
 use super::{BarChart, TimeBucket};
@@ -64,7 +65,7 @@ pub fn Values(chart: BarChart, scale: Scale) -> impl IntoView {
 }
 
 /// Shading of weekends. Adjacent days are one rectangle, so that no seam is visible.
-pub fn weekends(buckets: &[TimeBucket], slots: Slots, height: u32) -> impl IntoView + use<> {
+pub fn weekends(buckets: &[TimeBucket], slots: Slots, height: u32) -> Markup {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for (at, _) in buckets.iter().enumerate().filter(|(_, bucket)| bucket.rest) {
         match runs.last_mut() {
@@ -73,44 +74,34 @@ pub fn weekends(buckets: &[TimeBucket], slots: Slots, height: u32) -> impl IntoV
         }
     }
     let height = i64::from(height) - TOP - BOTTOM;
-    runs.into_iter()
-        .map(|(start, length)| {
-            view! {
-                <rect class="rest" x=slots.left(start) width=slots.width(length) y=TOP height=height></rect>
-            }
-        })
-        .collect_view()
+    html! {
+        @for (start, length) in runs {
+            rect x=(slots.left(start)) width=(slots.width(length)) y=(TOP) height=(height) class="rest" {}
+        }
+    }
 }
 
 /// One line per labelled value; the zero line is stronger.
-pub fn gridlines(scale: Scale) -> impl IntoView {
-    scale
-        .ticks()
-        .map(|value| {
-            let class = if value == 0 { "zero" } else { "grid" };
-            view! { <line class=class x1="0" x2="100%" y1=scale.y(value) y2=scale.y(value)></line> }
-        })
-        .collect_view()
+pub fn gridlines(scale: Scale) -> Markup {
+    html! {
+        @for value in scale.ticks() {
+            @let class = if value == 0 { "zero" } else { "grid" };
+            line x1="0" x2="100%" y1=(scale.y(value)) y2=(scale.y(value)) class=(class) {}
+        }
+    }
 }
 
 /// Labels of hours, days or months; narrow screens show every other one.
-pub fn days(buckets: &[TimeBucket], slots: Slots, height: u32) -> impl IntoView + use<> {
+pub fn days(buckets: &[TimeBucket], slots: Slots, height: u32) -> Markup {
     let count = buckets.len();
     let step = [1, 2, 3, 5, 6, 7, 10, 14]
         .into_iter()
         .find(|step| count.div_ceil(*step) <= LABELS_MAX)
         .unwrap_or(count.div_ceil(LABELS_MAX));
-    buckets
-        .iter()
-        .enumerate()
-        .step_by(step)
-        .enumerate()
-        .map(|(nth, (at, bucket))| {
-            let class = if nth % 2 == 1 { "minor" } else { "day" };
-            let text = bucket.short.clone();
-            view! {
-                <text class=class x=slots.middle(at) y=height - 5 text-anchor="middle">{text}</text>
-            }
-        })
-        .collect_view()
+    html! {
+        @for (nth, (at, bucket)) in buckets.iter().enumerate().step_by(step).enumerate() {
+            @let class = if nth % 2 == 1 { "minor" } else { "day" };
+            text x=(slots.middle(at)) y=(height - 5) text-anchor="middle" class=(class) { (bucket.short) }
+        }
+    }
 }

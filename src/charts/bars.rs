@@ -1,10 +1,11 @@
 //! The stacked bar chart.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 
 use super::BarChart;
 use super::axis::{Slots, Values, days, gridlines, weekends};
-use super::patterns::Patterns;
+use super::patterns::patterns;
 use super::scale::{BOTTOM, Scale, TOP};
 use super::series::SeriesColour;
 use crate::i18n::t;
@@ -24,24 +25,23 @@ pub fn StackedBars(
         peak: sums.iter().position(|sum| *sum == largest && largest > 0),
         stop: sums.iter().rposition(|sum| *sum > 0),
     };
-    let bars = (0..chart.slots.len()).map(|at| plot.bar(&chart, at, sums[at])).collect_view();
-    let nothing = (largest == 0).then(|| {
-        let middle = (i64::from(chart.height) + TOP - BOTTOM) / 2;
-        view! { <text class="nothing" x="50%" y=middle text-anchor="middle">{chart.empty.clone()}</text> }
-    });
+    let drawing = html! {
+        (patterns(&chart.series))
+        (weekends(&chart.slots, plot.slots, chart.height))
+        (gridlines(plot.scale))
+        (days(&chart.slots, plot.slots, chart.height))
+        @for (at, sum) in sums.iter().enumerate() { (plot.bar(&chart, at, *sum)) }
+        @if largest == 0 {
+            text x="50%" y=((i64::from(chart.height) + TOP - BOTTOM) / 2) text-anchor="middle" class="nothing" { (chart.empty) }
+        }
+    };
     // A chart without bars contains nothing to focus, so it is an image.
     let role = if largest > 0 { "group" } else { "img" };
+    let (height, label) = (chart.height, chart.label.clone());
     view! {
         <div class="chart" data-behind=t!("requests")>
-            <Values chart=chart.clone() scale=plot.scale />
-            <svg width="100%" height=chart.height role=role aria-label=chart.label.clone()>
-                <Patterns series=chart.series.clone() />
-                {weekends(&chart.slots, plot.slots, chart.height)}
-                {gridlines(plot.scale)}
-                {days(&chart.slots, plot.slots, chart.height)}
-                {bars}
-                {nothing}
-            </svg>
+            <Values chart scale=plot.scale />
+            <svg width="100%" height=height role=role aria-label=label inner_html=drawing.into_string()></svg>
         </div>
     }
 }
@@ -58,19 +58,19 @@ struct Plot {
 
 impl Plot {
     /// A bar, as a link to its requests if there are any.
-    fn bar(&self, chart: &BarChart, at: usize, sum: i64) -> impl IntoView + use<> {
+    fn bar(&self, chart: &BarChart, at: usize, sum: i64) -> Markup {
         let inside = self.inside(chart, at, sum);
         if sum == 0 {
-            return view! { <g class="bucket">{inside}</g> }.into_any();
+            return html! { g class="bucket" { (inside) } };
         }
         let tabindex = (self.stop != Some(at)).then_some("-1");
         let (first, last) = chart.slots[at].days;
-        view! { <a class="bucket" href=(chart.behind)(first, last) tabindex=tabindex>{inside}</a> }.into_any()
+        html! { a href=((chart.behind)(first, last)) tabindex=[tabindex] class="bucket" { (inside) } }
     }
 
     /// The contents of a bar: day and total for the chart's head, which are also the link's accessible name;
     /// the hover area, with the layers as its title; and the stack itself.
-    fn inside(&self, chart: &BarChart, at: usize, sum: i64) -> impl IntoView + use<> {
+    fn inside(&self, chart: &BarChart, at: usize, sum: i64) -> Markup {
         let slot = &chart.slots[at];
         let layers: Vec<(SeriesColour, i64)> = chart
             .series
@@ -78,48 +78,47 @@ impl Plot {
             .map(|series| (series.tone, series.value(at)))
             .filter(|(_, value)| *value > 0)
             .collect();
-        let value = chart.unit.full(sum);
         let height = i64::from(chart.height) - TOP - BOTTOM;
-        let title = in_words(chart, at).map(|words| view! { <title>{words}</title> });
-        let peak = (self.peak == Some(at)).then(|| self.peak_label(chart, at, sum));
-        view! {
-            <text class="tip" y="12">
-                <tspan class="when">{slot.full.clone()}</tspan>
+        html! {
+            text y="12" class="tip" {
+                tspan class="when" { (slot.full) }
                 " "
-                <tspan class="what" dx="4">{value}</tspan>
-            </text>
-            <svg x=self.slots.left(at) width=self.slots.width(1)>
-                {title}
-                <rect class="hit" width="100%" y=TOP height=height></rect>
-                {(sum > 0).then(|| self.stack(&layers, slot.unfinished))}
-            </svg>
-            {peak}
+                tspan dx="4" class="what" { (chart.unit.full(sum)) }
+            }
+            svg x=(self.slots.left(at)) width=(self.slots.width(1)) {
+                @if let Some(words) = in_words(chart, at) { title { (words) } }
+                rect width="100%" y=(TOP) height=(height) class="hit" {}
+                @if sum > 0 { (self.stack(&layers, slot.unfinished)) }
+            }
+            @if self.peak == Some(at) { (self.peak_label(chart, at, sum)) }
         }
     }
 
     /// The layers of one bar. Each extends to the zero line and is covered by those above it, so that one
     /// number determines its place. Unfinished buckets are hatched.
-    fn stack(&self, layers: &[(SeriesColour, i64)], unfinished: bool) -> impl IntoView + use<> {
+    fn stack(&self, layers: &[(SeriesColour, i64)], unfinished: bool) -> Markup {
         let (x, width) = self.slots.bar();
-        let rect = |class: &'static str, top: i64| {
-            view! { <rect class=class width="100%" height=self.scale.rise(top)></rect> }
-        };
         let mut top = 0;
         let mut drawn = Vec::new();
         for (tone, value) in layers {
             top += value;
             // In reverse: the stripes are over their own layer, and under those below it.
-            drawn.extend(matches!(tone, SeriesColour::Striped(_)).then(|| rect("striped", top)));
-            drawn.push(rect(tone.class(), top));
+            drawn.extend(matches!(tone, SeriesColour::Striped(_)).then_some(("striped", top)));
+            drawn.push((tone.class(), top));
         }
         drawn.reverse();
-        drawn.extend(unfinished.then(|| rect("unfinished", top)));
-        let upwards = format!("matrix(1 0 0 -1 0 {})", self.scale.zero());
-        view! { <svg x=x width=width><g class="bar" transform=upwards>{drawn}</g></svg> }
+        drawn.extend(unfinished.then_some(("unfinished", top)));
+        html! {
+            svg x=(x) width=(width) {
+                g transform={ "matrix(1 0 0 -1 0 " (self.scale.zero()) ")" } class="bar" {
+                    @for (class, top) in drawn { rect width="100%" height=(self.scale.rise(top)) class=(class) {} }
+                }
+            }
+        }
     }
 
     /// The value label of the largest bar, kept within the plot.
-    fn peak_label(&self, chart: &BarChart, at: usize, sum: i64) -> impl IntoView + use<> {
+    fn peak_label(&self, chart: &BarChart, at: usize, sum: i64) -> Markup {
         let count = chart.slots.len();
         let anchor = match at * 100 / count.max(1) {
             ..6 if count > 6 => "start",
@@ -127,8 +126,7 @@ impl Plot {
             _ => "middle",
         };
         let y = self.scale.y_moved(sum, -6);
-        let text = chart.unit.full(sum);
-        view! { <text class="peak" x=self.slots.middle(at) y=y text-anchor=anchor>{text}</text> }
+        html! { text x=(self.slots.middle(at)) y=(y) text-anchor=(anchor) class="peak" { (chart.unit.full(sum)) } }
     }
 }
 

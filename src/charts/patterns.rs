@@ -1,7 +1,7 @@
 //! Pattern fills for print and forced colours, which lack the series' colours. They are opaque, because the
 //! layers of a bar overlap.
 
-use leptos::prelude::*;
+use maud::{Markup, html};
 
 use super::{Series, SeriesColour};
 
@@ -19,34 +19,25 @@ const PATHS: [&str; 8] = [
 
 /// The pattern definitions of a chart's layers, the stripes of repeated colours, and the hatching of unfinished buckets.
 /// Their ids are the same in every chart, so duplicates are harmless.
-#[component]
-pub fn Patterns(
-    /// The layers of the chart.
-    series: Vec<Series>,
-) -> impl IntoView {
-    let has = |wanted: &SeriesColour| series.iter().any(|layer| layer.tone == *wanted);
-    let patterns =
-        PATHS.iter().zip(1..).filter(|(_, n)| has(&SeriesColour::Own(*n)) || has(&SeriesColour::Striped(*n)));
-    let patterns = patterns.map(|(path, n)| {
-        view! {
-            <pattern id=format!("p{n}") class="pattern" width="6" height="6" patternUnits="userSpaceOnUse">
-                <rect width="6" height="6"></rect>
-                <path d=*path></path>
-            </pattern>
+pub fn patterns(series: &[Series]) -> Markup {
+    let has = |wanted: SeriesColour| series.iter().any(|layer| layer.tone == wanted);
+    let is_striped = series.iter().any(|layer| matches!(layer.tone, SeriesColour::Striped(_)));
+    html! {
+        defs {
+            pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
+                path d="M0 0V5" {}
+            }
+            @if is_striped {
+                pattern id="stripes" width="4" height="4" patternUnits="userSpaceOnUse" { path d="M0 1H4" {} }
+            }
+            @for (path, n) in PATHS.iter().zip(1..) {
+                @if has(SeriesColour::Own(n)) || has(SeriesColour::Striped(n)) {
+                    pattern id={ "p" (n) } width="6" height="6" patternUnits="userSpaceOnUse" class="pattern" {
+                        rect width="6" height="6" {}
+                        path d=(path) {}
+                    }
+                }
+            }
         }
-    });
-    let stripes = series.iter().any(|layer| matches!(layer.tone, SeriesColour::Striped(_))).then(|| {
-        view! {
-            <pattern id="stripes" width="4" height="4" patternUnits="userSpaceOnUse"><path d="M0 1H4"></path></pattern>
-        }
-    });
-    view! {
-        <defs>
-            <pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-                <path d="M0 0V5"></path>
-            </pattern>
-            {stripes}
-            {patterns.collect_view()}
-        </defs>
     }
 }

@@ -29,9 +29,12 @@ use crate::service::billing::{low_balance, runway};
 use crate::service::{Owner, ServiceError, Services, mail};
 use crate::sessions::Visit;
 
-/// The state of every handler of the console.
+/// The state of every handler of the console. Each layer of the router has one, and clones it for each request.
 #[derive(Clone)]
-pub struct Console {
+pub struct Console(Arc<Shared>);
+
+/// What all clones share.
+struct Shared {
     services: Arc<Services>,
     options: LeptosOptions,
     site: Site,
@@ -59,15 +62,15 @@ impl Console {
         let base = BaseUrl(config.public_url());
         crate::i18n::load();
         let described = Described { document, requests_per_minute: config.requests_per_minute };
-        Self { services, options, site, base, described, cookies: Cookies::of(config) }
+        Self(Arc::new(Shared { services, options, site, base, described, cookies: Cookies::of(config) }))
     }
 
     pub fn services(&self) -> &Arc<Services> {
-        &self.services
+        &self.0.services
     }
 
     pub fn cookies(&self) -> &Cookies {
-        &self.cookies
+        &self.0.cookies
     }
 
     /// The context of a document outside the pages.
@@ -75,8 +78,8 @@ impl Console {
         PlainDocument {
             language: extensions.get().copied().unwrap_or_default(),
             theme: extensions.get().copied().unwrap_or_default(),
-            site: self.site.clone(),
-            stylesheet: crate::app::style_href(&self.options),
+            site: self.0.site.clone(),
+            stylesheet: crate::app::style_href(&self.0.options),
         }
     }
 
@@ -86,9 +89,9 @@ impl Console {
         let session = extensions.get::<Session>()?.clone();
         let by = extensions.get::<Caller>().cloned();
         let by = by.unwrap_or_else(|| caller::acting(Actor::Visitor, headers, extensions));
-        let mark = known_browser::mark(&self.cookies, headers).map(str::to_owned);
+        let mark = known_browser::mark(&self.0.cookies, headers).map(str::to_owned);
         let owner = (extensions.get::<Owner>().cloned(), extensions.get::<Account>().cloned());
-        Some(Visit::new(Arc::clone(&self.services), owner, by, session, mark))
+        Some(Visit::new(Arc::clone(&self.0.services), owner, by, session, mark))
     }
 
     /// The response to a form.
@@ -125,17 +128,17 @@ impl Console {
         let Some(owner) = extensions.get::<Owner>().cloned() else { return Ok(()) };
         // What is missing is said to be missing rather than as it was.
         extensions.remove::<Standing>();
-        let account = accounts::lookup(&self.services, &owner.account_id).await?;
+        let account = accounts::lookup(&self.0.services, &owner.account_id).await?;
         extensions.insert(Owner { account_id: account.id.clone(), zone: account.zone });
         extensions.insert(account);
-        extensions.insert(live::standing(&self.services, &owner.account_id).await?);
+        extensions.insert(live::standing(&self.0.services, &owner.account_id).await?);
         Ok(())
     }
 
     /// Renders the page at the request's address. `context` provides the result of a form.
     pub async fn render(&self, parts: Parts, context: impl Fn() + Clone + Send + Sync + 'static) -> Response {
-        let (options, site, visit) = (self.options.clone(), self.site.clone(), self.visit(&parts));
-        let (described, base) = (self.described, self.base.clone());
+        let (options, site, visit) = (self.0.options.clone(), self.0.site.clone(), self.visit(&parts));
+        let (described, base) = (self.0.described, self.0.base.clone());
         let language = parts.extensions.get::<Language>().copied().unwrap_or_default();
         let asked = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
         let this_page = ThisPage(back(asked));
@@ -175,7 +178,7 @@ impl Console {
         let mut response = sent(render(request).await).await;
         // Pages are private, and after a sign-out the Back button must not show them.
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(cookie) = is_over.filter(|is_over| *is_over).and_then(|_| dismissal::over(&self.cookies))
+        if let Some(cookie) = is_over.filter(|is_over| *is_over).and_then(|_| dismissal::over(&self.0.cookies))
         {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
@@ -186,8 +189,8 @@ impl Console {
 impl Console {
     /// The page's address with https, if the console requires TLS and the request came without.
     fn for_tls(&self, parts: &Parts) -> Option<ForTls> {
-        let is_lost = self.cookies.is_secure() && scheme::is_in_the_clear(&parts.headers, &parts.extensions);
-        is_lost.then(|| ForTls(format!("{}{}", self.base.0, parts.uri.path())))
+        let is_lost = self.0.cookies.is_secure() && scheme::is_in_the_clear(&parts.headers, &parts.extensions);
+        is_lost.then(|| ForTls(format!("{}{}", self.0.base.0, parts.uri.path())))
     }
 }
 
@@ -204,7 +207,7 @@ async fn sent(response: Response) -> Response {
 /// The data of the frame around an owner's page. The marks were read with the account, before the page's data, so that a change
 /// between the two is reported. Besides, whether the dismissal of a notice is over.
 async fn around(console: &Console, parts: &Parts, visit: &Visit) -> Option<(FrameContext, bool)> {
-    let services = &*console.services;
+    let services = &*console.0.services;
     let (owner, account) = (parts.extensions.get::<Owner>()?, parts.extensions.get::<Account>()?);
     let standing = parts.extensions.get::<Standing>().copied();
     let debtor = standing.and_then(|standing| standing.debtor);
@@ -216,7 +219,7 @@ async fn around(console: &Console, parts: &Parts, visit: &Visit) -> Option<(Fram
         }
     };
     let warning = low_balance::warning(account, debtor, pace).await.inspect_err(said).unwrap_or_default();
-    let (warning, is_over) = dismissal::shown(&parts.headers, &console.cookies, &owner.account_id, warning);
+    let (warning, is_over) = dismissal::shown(&parts.headers, &console.0.cookies, &owner.account_id, warning);
     let since = standing.map(|standing| standing.marks.text()).unwrap_or_default();
     let around = FrameContext {
         warning,

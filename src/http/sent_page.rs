@@ -2,8 +2,10 @@
 //! browsers that hydrate a whole page. Ours hydrate islands only, each from its own markup. Without markers a
 //! page has the same bytes in every build.
 
+use std::sync::LazyLock;
+
 use axum::body::Bytes;
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
 
 /// The end of a page. The two scripts after it are not needed.
 const END: &[u8] = b"</html>";
@@ -11,6 +13,8 @@ const END: &[u8] = b"</html>";
 const ISLAND: [&[u8]; 2] = [b"<leptos-island", b"</leptos-island>"];
 /// The start of a marker. In text and attributes `<` is escaped as `&lt;`.
 const MARK: &[u8] = b"<!";
+/// Prepared, because a page has hundreds.
+static MARKS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(MARK));
 
 /// The page without the markers outside islands, and without what follows its end.
 pub fn of(written: &[u8]) -> Bytes {
@@ -29,7 +33,7 @@ pub fn of(written: &[u8]) -> Bytes {
 
 /// Writes a part of a page that contains no island.
 fn without_marks(mut part: &[u8], page: &mut Vec<u8>) {
-    while let Some(at) = memmem::find(part, MARK) {
+    while let Some(at) = MARKS.find(part) {
         let length = mark(&part[at..]);
         // The doctype is not a marker.
         let kept = if length == 0 { MARK.len() } else { 0 };

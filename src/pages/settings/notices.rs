@@ -38,7 +38,7 @@ pub fn NoticesByMail(by_mail: ByMail, done: Option<Done>) -> impl IntoView {
     }
 }
 
-fn switch(topic: Topic, off: &[Topic]) -> Option<impl IntoView> {
+fn switch(topic: Topic, off: &[Topic]) -> Option<impl IntoView + use<>> {
     let words = match topic {
         Topic::KeyCreated => t!("tell-key-created"),
         Topic::KeyExpiring => t!("tell-key-expiring"),

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
+use futures_util::future::join;
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::service::{ServiceError, Services};
@@ -26,11 +27,13 @@ pub async fn fill(services: &Services) -> Result<i64, ServiceError> {
 }
 
 async fn note_all_wallets(services: &Services) -> Result<(), ServiceError> {
-    services.key_cache.reserve_wallets(services.store.count_wallets().await?);
+    services.key_cache.reserve_accounts(services.store.count_wallets().await?);
     let mut piece = services.store.page_wallets(None, PIECE).await?;
     while let Some(last) = piece.last() {
-        services.key_cache.note_wallets(&piece);
-        piece = services.store.page_wallets(Some(last), PIECE).await?;
+        // The cache takes one piece in while the database reads the next.
+        let next = services.store.page_wallets(Some(last), PIECE);
+        let (next, ()) = join(next, async { services.key_cache.note_wallets(&piece) }).await;
+        piece = next?;
     }
     Ok(())
 }

@@ -8,9 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 
 use super::key_code::KeyCode;
-use super::live_wallet::{LiveAccount, LiveWallet};
+use super::index::Named;
+use super::live_wallet::{AgentWallet, LiveAccount, LiveWallet};
 use super::running::CutKey;
-use crate::domain::{AccountId, AgentId, GatewayId, KeyId, KeyStatus, Wallet};
+use crate::domain::{AccountId, AgentId, GatewayId, KeyId, KeyStatus};
 use crate::service::limits::{self, LiveLimit};
 use crate::store::keys::facts::{KeyFacts, KeyUse};
 
@@ -24,7 +25,7 @@ struct Moment(AtomicI64);
 /// A key of any status, revoked ones included. There may be a million of them: what few keys have is boxed.
 #[derive(Debug)]
 pub struct LiveKey {
-    /// Its account, with the account's count of negative wallets.
+    /// Its account, with the account's wallet and its count of negative wallets.
     pub account: Arc<LiveAccount>,
     code: KeyCode,
     rest: Mutex<Rest>,
@@ -40,7 +41,8 @@ pub struct LiveKey {
 struct Rest {
     /// The agent that the key is bound to, or [`NO_AGENT`].
     agent_id: AgentId,
-    credit: Arc<LiveWallet>,
+    /// The agent's wallet, if that pays instead of the account's.
+    wallet: Option<Arc<AgentWallet>>,
     extra: Option<Box<Extra>>,
 }
 
@@ -92,8 +94,7 @@ impl Deref for KeyLimits {
 pub struct Payer {
     /// The agent that the key is bound to.
     pub agent_id: Option<AgentId>,
-    pub wallet: Wallet,
-    pub credit: Arc<LiveWallet>,
+    pub wallet: LiveWallet,
 }
 
 #[derive(Clone, Debug)]
@@ -140,15 +141,23 @@ impl Moment {
     }
 }
 
+impl Named for LiveKey {
+    type Name = KeyCode;
+
+    fn name(&self) -> &KeyCode {
+        &self.code
+    }
+}
+
 impl LiveKey {
     pub fn new(
         facts: &KeyFacts,
         account: Arc<LiveAccount>,
-        credit: Arc<LiveWallet>,
+        wallet: Option<Arc<AgentWallet>>,
         limits: Arc<[LiveLimit]>,
     ) -> Self {
         let code = KeyCode::of(&facts.id);
-        let mut rest = Rest { agent_id: facts.agent_id.unwrap_or(NO_AGENT), credit, extra: None };
+        let mut rest = Rest { agent_id: facts.agent_id.unwrap_or(NO_AGENT), wallet, extra: None };
         if code.id().is_none() {
             rest.extra().id = Some(facts.id.clone());
         }
@@ -168,21 +177,16 @@ impl LiveKey {
         self.code.id().unwrap_or_else(|| lock(&self.rest).id().unwrap_or_default())
     }
 
-    /// The id as the cache looks it up.
-    pub const fn code(&self) -> &KeyCode {
-        &self.code
-    }
-
     pub fn account_id(&self) -> &AccountId {
         self.account.id()
     }
 
     /// Updates everything that can change. A revocation is permanent.
-    pub fn note(&self, facts: &KeyFacts, credit: Arc<LiveWallet>, limits: Arc<[LiveLimit]>) {
+    pub fn note(&self, facts: &KeyFacts, wallet: Option<Arc<AgentWallet>>, limits: Arc<[LiveLimit]>) {
         {
             let mut rest = lock(&self.rest);
             rest.set_limits(limits);
-            (rest.agent_id, rest.credit) = (facts.agent_id.unwrap_or(NO_AGENT), credit);
+            (rest.agent_id, rest.wallet) = (facts.agent_id.unwrap_or(NO_AGENT), wallet);
         }
         self.expires.set(facts.expires);
         self.revoked.advance(facts.revoked);
@@ -207,7 +211,8 @@ impl LiveKey {
     pub fn payer(&self) -> Payer {
         let rest = lock(&self.rest);
         let agent_id = (rest.agent_id != NO_AGENT).then_some(rest.agent_id);
-        Payer { agent_id, wallet: rest.credit.wallet(), credit: Arc::clone(&rest.credit) }
+        let of_account = || LiveWallet::Account(Arc::clone(&self.account));
+        Payer { agent_id, wallet: rest.wallet.clone().map_or_else(of_account, LiveWallet::Agent) }
     }
 
     /// Records a use.

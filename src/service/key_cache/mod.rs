@@ -5,10 +5,10 @@
 //! keeps servers in sync, `lease.rs` limits how long the cache is valid, and `running.rs`
 //! has the calls that this server carries.
 
-mod by_id;
 mod changes;
 mod filling;
 pub mod gateways;
+mod index;
 mod key_code;
 pub mod lease;
 mod live;
@@ -24,10 +24,13 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
 
-use by_id::ById;
 use chrono::{DateTime, TimeDelta, Utc};
+use index::Index;
 use lease::Lease;
+use key_code::KeyCode;
+use live::Payer;
 pub use live::{LiveGateway, LiveKey, Origin};
+use live_wallet::{AgentWallet, Credit};
 pub use live_wallet::{LiveAccount, LiveWallet};
 use papaya::HashMap;
 use running::RunningCalls;
@@ -35,7 +38,7 @@ use tokio::sync::{Mutex, MutexGuard, watch};
 
 use super::limits::Meters;
 use super::{ServiceError, Services};
-use crate::domain::{AccountId, KeyHash, KeyId, Wallet, WalletState};
+use crate::domain::{AccountId, AgentId, KeyHash, KeyId, Wallet, WalletState};
 use crate::store::keys::facts::{KeyFacts, KeyUse};
 use crate::store::ledger::budgets::Spenders;
 
@@ -53,9 +56,11 @@ type MetersId = (AccountId, Spenders);
 #[derive(Debug)]
 pub struct KeyCache {
     keys: HashMap<KeyHash, Arc<LiveKey>>,
-    keys_by_id: ById,
-    wallets: HashMap<(AccountId, Wallet), Arc<LiveWallet>>,
-    accounts: HashMap<AccountId, Arc<LiveAccount>>,
+    keys_by_id: Index<LiveKey>,
+    accounts: Index<LiveAccount>,
+    agent_wallets: HashMap<(AccountId, AgentId), Arc<AgentWallet>>,
+    /// The accounts whose wallets key checks have read since the last refresh.
+    watched: std::sync::Mutex<Vec<Arc<LiveAccount>>>,
     gateways: HashMap<KeyHash, LiveGateway>,
     /// The number of the last change in the cache. Subscribers are notified of revocations.
     heard: watch::Sender<i64>,
@@ -82,9 +87,10 @@ impl Default for KeyCache {
     fn default() -> Self {
         Self {
             keys: HashMap::new(),
-            keys_by_id: ById::default(),
-            wallets: HashMap::new(),
-            accounts: HashMap::new(),
+            keys_by_id: Index::default(),
+            accounts: Index::default(),
+            agent_wallets: HashMap::new(),
+            watched: std::sync::Mutex::default(),
             gateways: HashMap::new(),
             heard: watch::Sender::new(0),
             is_open: AtomicBool::new(false),
@@ -209,7 +215,7 @@ impl KeyCache {
 
     /// Finds a key of any status.
     pub fn key(&self, id: &KeyId) -> Option<Arc<LiveKey>> {
-        self.keys_by_id.get(id)
+        self.keys_by_id.get(&KeyCode::of(id))
     }
 
     /// The last uses of keys that the database has not stored yet.
@@ -225,60 +231,75 @@ impl KeyCache {
 
     /// Makes room for so many keys in one step: a map that grows while it is filled copies its entries time and again.
     fn reserve_keys(&self, keys: i64) {
-        let more = usize::try_from(keys).unwrap_or_default().saturating_sub(self.keys.len());
-        self.keys.pin().reserve(more);
-        self.keys_by_id.reserve(more);
+        let keys = usize::try_from(keys).unwrap_or_default();
+        self.keys.pin().reserve(keys.saturating_sub(self.keys.len()));
+        self.keys_by_id.reserve(keys);
     }
 
-    /// The same for wallets and their accounts.
-    fn reserve_wallets(&self, wallets: i64) {
-        let more = usize::try_from(wallets).unwrap_or_default().saturating_sub(self.wallets.len());
-        self.wallets.pin().reserve(more);
-        self.accounts.pin().reserve(more);
+    /// The same for accounts.
+    fn reserve_accounts(&self, accounts: i64) {
+        self.accounts.reserve(usize::try_from(accounts).unwrap_or_default());
     }
 
     /// Keeps the newer state of each wallet.
     pub fn note_wallets(&self, states: &[WalletState]) {
-        for state in states.iter().filter(|state| state.wallet != Wallet::Platform) {
-            self.wallet(&state.account_id, state.wallet).note(state);
+        for state in states {
+            if let Some(wallet) = self.wallet(&state.account_id, state.wallet) {
+                wallet.note(state);
+            }
         }
+    }
+
+    /// The last known state of the wallet that pays, which is read again at the next refresh.
+    fn credit(&self, payer: &Payer) -> Credit {
+        let account = payer.wallet.account();
+        if account.watch() {
+            self.watched.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(account));
+        }
+        payer.wallet.credit()
     }
 
     /// Takes the accounts whose wallets were read since the previous call.
     fn watched_accounts(&self) -> Vec<AccountId> {
-        let wallets = self.wallets.pin();
-        let watched: BTreeSet<_> = wallets
-            .iter()
-            .filter(|(_, wallet)| wallet.was_watched())
-            .map(|((account, _), _)| account)
-            .collect();
-        watched.into_iter().cloned().collect()
+        let watched = std::mem::take(&mut *self.watched.lock().unwrap_or_else(PoisonError::into_inner));
+        let take = |account: Arc<LiveAccount>| {
+            account.unwatch();
+            account.id().clone()
+        };
+        watched.into_iter().map(take).collect()
     }
 
-    fn wallet(&self, account: &AccountId, wallet: Wallet) -> Arc<LiveWallet> {
-        let wallets = self.wallets.pin();
-        let make = || Arc::new(LiveWallet::of(self.account(account), wallet));
-        Arc::clone(wallets.get_or_insert_with((account.clone(), wallet), make))
+    /// A wallet, made if it is not there; `None` for the operator's side.
+    fn wallet(&self, account: &AccountId, wallet: Wallet) -> Option<LiveWallet> {
+        match wallet {
+            Wallet::Account => Some(LiveWallet::Account(self.account(account))),
+            Wallet::Agent(agent) => Some(LiveWallet::Agent(self.agent_wallet(account, agent))),
+            Wallet::Platform => None,
+        }
+    }
+
+    fn agent_wallet(&self, account: &AccountId, agent: AgentId) -> Arc<AgentWallet> {
+        let wallets = self.agent_wallets.pin();
+        let make = || Arc::new(AgentWallet::of(self.account(account), agent));
+        Arc::clone(wallets.get_or_insert_with((account.clone(), agent), make))
     }
 
     fn account(&self, id: &AccountId) -> Arc<LiveAccount> {
-        Arc::clone(
-            self.accounts.pin().get_or_insert_with(id.clone(), || Arc::new(LiveAccount::of(id.clone()))),
-        )
+        self.accounts.get_or_insert_with(id, || LiveAccount::of(id.clone()))
     }
 
     fn note_key(&self, facts: &KeyFacts) {
-        let credit = self.wallet(&facts.account_id, facts.wallet);
+        let wallet = facts.wallet.agent().map(|agent| self.agent_wallet(&facts.account_id, agent));
         let limits = self.limits_of(facts);
-        if let Some(key) = self.keys_by_id.get(&facts.id) {
+        if let Some(key) = self.key(&facts.id) {
             // A lowered limit may be spent already.
             let budgets = limits.iter().filter(|limit| limit.budget().is_some());
             self.note_stale(budgets.map(|limit| spending::id_of(&limit.meters)));
-            key.note(facts, credit, limits);
+            key.note(facts, wallet, limits);
             return;
         }
-        let key = Arc::new(LiveKey::new(facts, self.account(&facts.account_id), credit, limits));
-        self.keys_by_id.insert(Arc::clone(&key));
+        let make = || LiveKey::new(facts, self.account(&facts.account_id), wallet, limits);
+        let key = self.keys_by_id.get_or_insert_with(&KeyCode::of(&facts.id), make);
         self.keys.pin().insert(facts.hash, key);
     }
 

@@ -192,7 +192,7 @@ async fn granted(
             Err(refused) => return Ok(refused),
         },
     };
-    let credit = payer.credit.credit();
+    let credit = services.key_cache.credit(&payer);
     // A negative wallet blocks the account's other wallets too. With a hold, the database has checked this.
     let is_spent = credit.available() <= Money::ZERO || key.account.is_in_debt();
     if granted.is_none() && is_spent {
@@ -264,7 +264,7 @@ async fn set_aside(
     let hold = NewHold {
         account_id: key.account_id().clone(),
         id: id.clone(),
-        wallet: payer.wallet,
+        wallet: payer.wallet.wallet(),
         key_id: key.id(),
         agent_id: payer.agent_id,
         amount: request.amount,

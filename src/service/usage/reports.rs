@@ -84,8 +84,8 @@ pub async fn usage(services: &Services, owner: &Owner, query: Query) -> Result<U
     Ok(UsageReport { group_by, range, today, rows, totals, ledger, places })
 }
 
-/// Reads the last 30 days by model, for the overview: in one statement, without the ledger's sum, for which the
-/// report has its total.
+/// Reads the last 30 days by model, for the overview: in one statement, costs alone, and without the ledger's sum, for which
+/// the report has its total.
 pub async fn at_a_glance(services: &Services, owner: &Owner) -> Result<UsageReport, ServiceError> {
     let today = owner.zone.day_of(services.now());
     let (group_by, range) = (GroupBy::Model, DateRange::last_days(today, DEFAULT_DAYS));
@@ -100,7 +100,8 @@ pub async fn at_a_glance(services: &Services, owner: &Owner) -> Result<UsageRepo
         if let Some(place) = day.place {
             known.insert(day.model.clone(), place);
         }
-        GroupRow { bucket: day.day, group: FoundGroup::Model(day.model), sums: day.sums }
+        let sums = UsageTotals { cost: day.cost, ..UsageTotals::default() };
+        GroupRow { bucket: day.day, group: FoundGroup::Model(day.model), sums }
     });
     let rows = rows.collect();
     let rows = sorted(&catalogue, rows);

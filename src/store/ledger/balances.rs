@@ -1,14 +1,16 @@
 //! The changes of a wallet's balance over periods, and what an account spent in them, from the ledger.
 
+use chrono::{DateTime, NaiveDate, Utc};
+use const_format::concatcp;
+use serde::Serialize;
+
 use crate::domain::balance_day::Moves;
 use crate::domain::date_range::parse_date;
 use crate::domain::{AccountId, Money, Wallet};
 use crate::store::columns::unknown;
 use crate::store::json_rows::{self, as_json};
 use crate::store::rows::{json, micros};
-use crate::store::{Store, StoreError, over_json};
-use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use crate::store::{Store, StoreError};
 
 /// A period, from an instant to before another. Both are quarters.
 #[derive(Clone, Copy, Debug)]
@@ -73,44 +75,52 @@ fn pace_of(found: impl Iterator<Item = Spent>) -> Result<FoundPace, StoreError> 
     Ok(pace)
 }
 
-const MOVES_ROWS: (&str, &str) = over_json!(
-    "select cast(value->>'first' as bigint) as first,
-         (select balance from wallets where account_id = $2 and wallet = $3) as balance,
+/// The periods `$1`, read once: SQLite would read the JSON again for each column of each row.
+const SQLITE_SPANS: &str = "with spans as materialized (
+    select cast(value->>'first' as bigint) as first, cast(value->>'before' as bigint) as before,
+        cast(value->>'paced' as bigint) as paced
+    from json_each($1)) ";
+const POSTGRES_SPANS: &str = "with spans as materialized (
+    select cast(value->>'first' as bigint) as first, cast(value->>'before' as bigint) as before,
+        cast(value->>'paced' as bigint) as paced
+    from jsonb_array_elements($1::jsonb) as rows(value)) ";
+
+/// What the account spent in a period.
+const SPENT_IN: &str = "(select cast(coalesce(sum(q.amount), 0) as bigint) from ledger_quarters q
+     where q.account_id = $2 and q.quarter >= s.first and q.quarter < s.before)";
+/// The first day with usage.
+const FIRST_DAY: &str = "(select min(d.day) from usage_days d where d.account_id = $2
+     and d.days_set = (select days_set from accounts where id = $2))";
+
+const MOVES_ROWS: &str = concatcp!(
+    "select s.first, (select balance from wallets where account_id = $2 and wallet = $3) as balance,
          (select cast(coalesce(sum(q.amount), 0) as bigint) from ledger_quarters q
-          where q.account_id = $2 and q.wallet = $3 and q.quarter >= cast(value->>'first' as bigint)
-              and q.quarter < cast(value->>'before' as bigint)) as used,
+          where q.account_id = $2 and q.wallet = $3 and q.quarter >= s.first and q.quarter < s.before) as used,
          (select cast(coalesce(sum(e.amount), 0) as bigint) from ledger_entries e
           where e.account_id = $2 and e.to_wallet = $3 and e.quarter is null
-              and e.at >= cast(value->>'first' as bigint)
-              and e.at < cast(value->>'before' as bigint)) as gained,
+              and e.at >= s.first and e.at < s.before) as gained,
          (select cast(coalesce(sum(e.amount), 0) as bigint) from ledger_entries e
           where e.account_id = $2 and e.from_wallet = $3 and e.quarter is null
-              and e.at >= cast(value->>'first' as bigint)
-              and e.at < cast(value->>'before' as bigint)) as moved_out,
-         case when cast(value->>'paced' as bigint) = 1 then (
-             select cast(coalesce(sum(q.amount), 0) as bigint) from ledger_quarters q
-             where q.account_id = $2 and q.quarter >= cast(value->>'first' as bigint)
-                 and q.quarter < cast(value->>'before' as bigint)) end as spent,
-         (select min(d.day) from usage_days d where d.account_id = $2
-              and d.days_set = (select days_set from accounts where id = $2)) as first_day",
-    ""
+              and e.at >= s.first and e.at < s.before) as moved_out,
+         case when s.paced = 1 then ",
+    SPENT_IN,
+    " end as spent, ",
+    FIRST_DAY,
+    " as first_day from spans s"
 );
-const MOVES: (&str, &str) = as_json!(
+const MOVES_AS_JSON: (&str, &str) = as_json!(
     "r.first, r.spent, r.first_day, r.balance, r.gained, r.moved_out, r.used",
-    MOVES_ROWS.0,
-    MOVES_ROWS.1
+    MOVES_ROWS,
+    MOVES_ROWS
 );
+const MOVES: (&str, &str) =
+    (concatcp!(SQLITE_SPANS, MOVES_AS_JSON.0), concatcp!(POSTGRES_SPANS, MOVES_AS_JSON.1));
 
-const SPENT_ROWS: (&str, &str) = over_json!(
-    "select cast(value->>'first' as bigint) as first,
-         (select cast(coalesce(sum(q.amount), 0) as bigint) from ledger_quarters q
-          where q.account_id = $2 and q.quarter >= cast(value->>'first' as bigint)
-              and q.quarter < cast(value->>'before' as bigint)) as spent,
-         (select min(d.day) from usage_days d where d.account_id = $2
-              and d.days_set = (select days_set from accounts where id = $2)) as first_day",
-    ""
-);
-const SPENT: (&str, &str) = as_json!("r.first, r.spent, r.first_day", SPENT_ROWS.0, SPENT_ROWS.1);
+const SPENT_ROWS: &str =
+    concatcp!("select s.first, ", SPENT_IN, " as spent, ", FIRST_DAY, " as first_day from spans s");
+const SPENT_AS_JSON: (&str, &str) = as_json!("r.first, r.spent, r.first_day", SPENT_ROWS, SPENT_ROWS);
+const SPENT: (&str, &str) =
+    (concatcp!(SQLITE_SPANS, SPENT_AS_JSON.0), concatcp!(POSTGRES_SPANS, SPENT_AS_JSON.1));
 
 impl Store {
     /// The balance of a wallet, its change in each of some periods, and what the account spent in them. The

@@ -6,7 +6,9 @@ use serde::Serialize;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
-use crate::domain::{AccountId, Wallet, WalletChange, WalletState};
+use crate::domain::{AccountId, Money, Wallet, WalletChange, WalletState};
+use crate::store::columns::unknown;
+use crate::store::json_rows::{self, as_json};
 use crate::store::rows::json;
 use crate::store::{Reads, Store, StoreError, Tx, over_json};
 
@@ -19,6 +21,13 @@ struct ChangeRow<'a> {
     held: i64,
     used: i64,
 }
+
+const PAGE: &str = "select * from wallets where (account_id, wallet) > ($1, $2) and wallet <> 'platform'
+    order by account_id, wallet limit $3";
+const PAGE_AS_JSON: (&str, &str) = (
+    as_json!("r.account_id, r.wallet, json_array(r.balance, r.held, r.used, r.version)", PAGE, "").0,
+    as_json!("r.account_id, r.wallet, json_build_array(r.balance, r.held, r.used, r.version)", "", PAGE).1,
+);
 
 impl Tx {
     /// Inserts an empty wallet.
@@ -143,15 +152,25 @@ impl Store {
     ) -> Result<Vec<WalletState>, StoreError> {
         let (account, wallet) =
             after.map_or(("", String::new()), |state| (state.account_id.as_str(), state.wallet.name()));
-        Ok(sqlx::query_as(
-            "select * from wallets where (account_id, wallet) > ($1, $2) and wallet <> 'platform'
-             order by account_id, wallet limit $3",
-        )
-        .bind(account)
-        .bind(wallet)
-        .bind(limit)
-        .fetch_all(&self.key_cache)
-        .await?)
+        let (sqlite, postgres) = PAGE_AS_JSON;
+        let found = sqlx::query(self.engine.sql(sqlite, postgres))
+            .bind(account)
+            .bind(wallet)
+            .bind(limit)
+            .fetch_one(&self.key_cache)
+            .await?;
+        let state = |(account, wallet, amounts): (AccountId, String, [i64; 4])| {
+            let [balance, held, used, version] = amounts;
+            Ok(WalletState {
+                account_id: account,
+                wallet: Wallet::parse(&wallet).ok_or_else(|| unknown("wallet"))?,
+                balance: Money::from_micros(balance),
+                held: Money::from_micros(held),
+                used: Money::from_micros(used),
+                version,
+            })
+        };
+        json_rows::read(&found)?.into_iter().map(state).collect()
     }
 }
 

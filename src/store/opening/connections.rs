@@ -163,6 +163,8 @@ fn sqlite_pool(connections: u32) -> AnyPoolOptions {
         .max_connections(connections)
         .idle_timeout(None)
         .max_lifetime(None)
+        // A connection to a file is not lost, and `is_at_rest` has looked at it: a ping would double the statements.
+        .test_before_acquire(false)
         .after_connect(|connection, _| {
             Box::pin(async move {
                 connection.execute(SQLITE_PRAGMAS).await?;
@@ -269,5 +271,16 @@ mod tests {
             let mode = std::fs::metadata(folder.path().join(file)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{file}");
         }
+    }
+
+    #[tokio::test]
+    async fn sqlite_is_compiled_as_the_settings_of_cargo_say() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite://{}/munim.db", folder.path().display())).await.unwrap();
+        let options: Vec<String> =
+            sqlx::query_scalar("pragma compile_options").fetch_all(&store.reader).await.unwrap();
+        let has = |option: &str| options.iter().any(|has| has == option);
+        assert!(has("ENABLE_QPSG") && has("DEFAULT_MEMSTATUS=0"), "{options:?}");
+        assert!(!has("ENABLE_MEMORY_MANAGEMENT") && !has("ENABLE_STAT4"), "{options:?}");
     }
 }

@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 use const_format::concatcp;
+use sqlx::Row;
 
 use super::statements::{IN_DAYS, by_agent, by_key, by_model, summed};
 use super::{FoundGroup, GroupRow};
 use crate::domain::date_range::parse_date;
-use crate::domain::{AccountId, DateRange, GroupBy, UsageTotals};
+use crate::domain::{AccountId, DateRange, GroupBy, Money, UsageTotals};
 use crate::store::columns::unknown;
 use crate::store::json_rows::{self, Sums, as_json, totals};
 use crate::store::rows::{OF_READ_SET, SUM_COLUMNS};
@@ -28,25 +29,36 @@ macro_rules! and_earlier {
     };
 }
 
-/// Days by model. The rows are read up to a bound, and each group says how many of them it sums.
+/// Costs by day and model.
 const MODEL_DAYS: &str = concatcp!(
-    "select s.*, m.place from (select d.day as bucket, d.model, count(*) as summed, ",
-    SUM_COLUMNS,
-    " from (select * from usage_days d where d.account_id = $1 and ",
+    "select s.day, s.model, m.place, s.cost
+     from (select d.day, d.model, cast(sum(d.cost) as bigint) as cost from usage_days d where d.account_id = $1 and ",
     IN_DAYS,
-    " limit $4) d group by d.day, d.model) s
-     left join account_models m on m.account_id = $1 and m.model = s.model"
+    " group by d.day, d.model) s left join account_models m on m.account_id = $1 and m.model = s.model"
 );
+const MODEL_DAYS_AS_JSON: (&str, &str) = as_json!("r.day, r.model, r.place, r.cost", MODEL_DAYS, MODEL_DAYS);
 
-/// The same as one array.
-const MODEL_DAYS_AS_JSON: (&str, &str) = as_json!("r.bucket, r.model, r.place, r.summed", sums, MODEL_DAYS);
+/// The same, or null if the range has `$4` rows or more. They are counted in their key's order, which takes a tenth of what it takes to
+/// read them.
+macro_rules! if_few {
+    ($rows:expr) => {
+        concatcp!(
+            "select case when (select count(*) from (select 1 as one from usage_days d where d.account_id = $1 and ",
+            IN_DAYS,
+            " limit $4) as counted) < $4 then (",
+            $rows,
+            ") end as found"
+        )
+    };
+}
+const FEW_MODEL_DAYS: (&str, &str) = (if_few!(MODEL_DAYS_AS_JSON.0), if_few!(MODEL_DAYS_AS_JSON.1));
 
-/// A model's usage on a day, with the model's place.
+/// What a model's calls of a day cost, with the model's place.
 #[derive(Clone, Debug)]
 pub struct ModelDay {
     pub day: NaiveDate,
     pub model: String,
-    pub sums: UsageTotals,
+    pub cost: Money,
     pub place: Option<i64>,
 }
 
@@ -131,14 +143,14 @@ impl Tx {
 }
 
 impl Store {
-    /// An account's usage by day and model, unsorted; `None` if it has more than `most` rows in the range.
+    /// An account's costs by day and model, unsorted; `None` if it has more than `most` rows in the range.
     pub async fn list_model_days_within(
         &self,
         account: &AccountId,
         range: &DateRange,
         most: i64,
     ) -> Result<Option<Vec<ModelDay>>, StoreError> {
-        let (sqlite, postgres) = MODEL_DAYS_AS_JSON;
+        let (sqlite, postgres) = FEW_MODEL_DAYS;
         let row = sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(account.as_str())
             .bind(range.start().to_string())
@@ -146,15 +158,14 @@ impl Store {
             .bind(most + 1)
             .fetch_one(&self.reader)
             .await?;
-        let mut rows = 0;
-        let mut days = Vec::new();
-        for (bucket, model, place, summed, sums) in
-            json_rows::read::<(String, String, Option<i64>, i64, Sums)>(&row)?
-        {
-            rows += summed;
-            days.push(ModelDay { day: day_of(&bucket)?, model, sums: totals(sums), place });
+        if row.try_get::<Option<&str>, _>("found")?.is_none() {
+            return Ok(None);
         }
-        Ok((rows <= most).then_some(days))
+        let days = json_rows::read::<(String, String, Option<i64>, i64)>(&row)?;
+        let day = |(day, model, place, cost): (String, _, _, _)| {
+            Ok(ModelDay { day: day_of(&day)?, model, cost: Money::from_micros(cost), place })
+        };
+        days.into_iter().map(day).collect::<Result<_, StoreError>>().map(Some)
     }
 }
 

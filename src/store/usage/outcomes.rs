@@ -80,32 +80,43 @@ fn pieces(from: i64, before: i64) -> Pieces {
     }
 }
 
-/// The outcomes of spans, at most `$3` rows: quarters of the spans `$2`, days of the spans `$4`. SQLite would begin with
-/// the account's whole history.
+/// Spans of a JSON array, read once: SQLite would read the JSON again for each row that they are joined with.
+macro_rules! spans {
+    ($each:literal) => {
+        concat!(
+            "(select cast(value->>'at' as bigint) as at, cast(value->>'from' as bigint) as first,
+                 cast(value->>'before' as bigint) as before from ",
+            $each,
+            ")"
+        )
+    };
+}
+
+/// The outcomes of spans by latency, unsummed, at most `$3`: quarters of the spans `$2`, days of the spans `$4`. A cross join,
+/// because SQLite would begin with the account's whole history.
+macro_rules! outcomes_of {
+    ($quarters:literal, $days:literal) => {
+        concat!(
+            "with quarters as materialized ",
+            spans!($quarters),
+            ", days as materialized ",
+            spans!($days),
+            " select b.at as span, o.latency, o.calls, o.answered, o.failed
+             from quarters b cross join call_outcomes o
+             where o.account_id = $1 and o.quarter >= b.first and o.quarter < b.before
+             union all select b.at, o.latency, o.calls, o.answered, o.failed
+             from days b cross join call_outcome_days o
+             where o.account_id = $1 and o.day >= b.first and o.day < b.before limit $3"
+        )
+    };
+}
 const OUTCOMES: (&str, &str) = as_json!(
-    "r.span, r.latency, r.summed, r.calls, r.answered, r.failed",
-    "select f.span, f.latency, count(*) as summed, sum(f.calls) as calls, sum(f.answered) as answered,
-         sum(f.failed) as failed
-     from (select cast(b.value->>'at' as bigint) as span, o.latency, o.calls, o.answered, o.failed
-         from json_each($2) b cross join call_outcomes o on o.account_id = $1
-             and o.quarter >= cast(b.value->>'from' as bigint)
-             and o.quarter < cast(b.value->>'before' as bigint)
-         union all select cast(b.value->>'at' as bigint), o.latency, o.calls, o.answered, o.failed
-         from json_each($4) b cross join call_outcome_days o on o.account_id = $1
-             and o.day >= cast(b.value->>'from' as bigint)
-             and o.day < cast(b.value->>'before' as bigint) limit $3) f
-     group by f.span, f.latency",
-    "select f.span, f.latency, count(*) as summed, sum(f.calls) as calls, sum(f.answered) as answered,
-         sum(f.failed) as failed
-     from (select cast(b.value->>'at' as bigint) as span, o.latency, o.calls, o.answered, o.failed
-         from jsonb_array_elements($2::jsonb) as b(value) join call_outcomes o on o.account_id = $1
-             and o.quarter >= cast(b.value->>'from' as bigint)
-             and o.quarter < cast(b.value->>'before' as bigint)
-         union all select cast(b.value->>'at' as bigint), o.latency, o.calls, o.answered, o.failed
-         from jsonb_array_elements($4::jsonb) as b(value) join call_outcome_days o on o.account_id = $1
-             and o.day >= cast(b.value->>'from' as bigint)
-             and o.day < cast(b.value->>'before' as bigint) limit $3) f
-     group by f.span, f.latency"
+    "r.span, r.latency, r.calls, r.answered, r.failed",
+    outcomes_of!("json_each($2)", "json_each($4)"),
+    outcomes_of!(
+        "jsonb_array_elements($2::jsonb) as rows(value)",
+        "jsonb_array_elements($4::jsonb) as rows(value)"
+    )
 );
 
 /// An upsert of outcomes into a table; `$time` is its column of time.
@@ -215,9 +226,11 @@ impl Tx {
             .fetch_one(self.connection())
             .await?;
         let mut outcomes = vec![Outcomes::default(); spans.len()];
-        let mut read = 0;
-        for [span, latency, summed, calls, answered, failed] in json_rows::read::<[i64; 6]>(&found)? {
-            read += summed;
+        let rows = json_rows::read::<[i64; 5]>(&found)?;
+        if i64::try_from(rows.len()).is_ok_and(|read| read > most) {
+            return Ok(None);
+        }
+        for [span, latency, calls, answered, failed] in rows {
             if let Some(sums) = usize::try_from(span).ok().and_then(|span| outcomes.get_mut(span)) {
                 sums.calls += calls;
                 sums.answered += answered;
@@ -225,7 +238,7 @@ impl Tx {
                 sums.add_latency(latency, calls);
             }
         }
-        Ok((read <= most).then_some(outcomes))
+        Ok(Some(outcomes))
     }
 
     /// Calls, or the cost in micro-rupees, of each quarter from an instant to before another.
