@@ -178,7 +178,8 @@ impl Console {
         let mut response = sent(render(request).await).await;
         // Pages are private, and after a sign-out the Back button must not show them.
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(cookie) = is_over.filter(|is_over| *is_over).and_then(|_| dismissal::over(&self.0.cookies))
+        if let Some(cookie) =
+            is_over.filter(|is_over| *is_over).and_then(|_| dismissal::over(&self.0.cookies))
         {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
@@ -189,7 +190,8 @@ impl Console {
 impl Console {
     /// The page's address with https, if the console requires TLS and the request came without.
     fn for_tls(&self, parts: &Parts) -> Option<ForTls> {
-        let is_lost = self.0.cookies.is_secure() && scheme::is_in_the_clear(&parts.headers, &parts.extensions);
+        let is_lost =
+            self.0.cookies.is_secure() && scheme::is_in_the_clear(&parts.headers, &parts.extensions);
         is_lost.then(|| ForTls(format!("{}{}", self.0.base.0, parts.uri.path())))
     }
 }

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
-use super::key_code::KeyCode;
 use super::index::Named;
+use super::key_code::KeyCode;
 use super::live_wallet::{AgentWallet, LiveAccount, LiveWallet};
 use super::running::CutKey;
 use crate::domain::{AccountId, AgentId, GatewayId, KeyId, KeyStatus};

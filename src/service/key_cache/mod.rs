@@ -26,8 +26,8 @@ use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use index::Index;
-use lease::Lease;
 use key_code::KeyCode;
+use lease::Lease;
 use live::Payer;
 pub use live::{LiveGateway, LiveKey, Origin};
 use live_wallet::{AgentWallet, Credit};

@@ -12,6 +12,7 @@
 
 mod ids;
 mod lead;
+mod listed;
 #[cfg(test)]
 mod month_plans;
 pub mod one;
@@ -110,12 +111,8 @@ impl Store {
         limit: i64,
     ) -> Result<Vec<Request>, StoreError> {
         let (sqlite, postgres) = page_statement(Lead::of(filter), filter.order);
-        page_query(self.engine.sql(sqlite, postgres), account, filter, span, limit)
-            .fetch_all(&self.reader)
-            .await?
-            .iter()
-            .map(|row| Ok(Request::from_row(row)?))
-            .collect()
+        let query = page_query(self.engine.sql(sqlite, postgres), account, filter, span, limit);
+        listed::read(&query.fetch_one(&self.reader).await?)
     }
 
     /// Lists the newest requests of a span, at most `bound`, in the filter's order by a value: the `limit` after a
@@ -134,16 +131,12 @@ impl Store {
             Some((value, mark)) => (value, micros(mark.time), mark.number),
             None => (if is_down { i64::MAX } else { i64::MIN }, 0, 0),
         };
-        page_query(self.engine.sql(sqlite, postgres), account, filter, span, limit)
+        let query = page_query(self.engine.sql(sqlite, postgres), account, filter, span, limit)
             .bind(bound)
             .bind(value)
             .bind(time)
-            .bind(number)
-            .fetch_all(&self.reader)
-            .await?
-            .iter()
-            .map(|row| Ok(Request::from_row(row)?))
-            .collect()
+            .bind(number);
+        listed::read(&query.fetch_one(&self.reader).await?)
     }
 
     /// The position after `calls` calls in the filter's index; `None` if the index ends before.

@@ -3,15 +3,17 @@
 use const_format::concatcp;
 
 use super::lead::Lead;
+use super::listed::{JSON_END, POSTGRES_JSON, SQLITE_JSON};
 use crate::domain::request_filter::Order;
-use crate::store::usage::words::{CALL_COLUMNS, CALL_NAMES, number_of};
+use crate::store::usage::words::{LISTED_COLUMNS, LISTED_NAMES, number_of};
 
 /// A statement in both orders of time; those by a value read what the newest first would.
 macro_rules! in_both_orders {
-    ($order:expr, $statement:ident, $begin:literal, $months:literal, $hint:expr, $lead:expr) => {
+    ($order:expr, $statement:ident, $begin:expr, $end:expr, $months:literal, $hint:expr, $lead:expr) => {
         match $order {
             Order::Oldest => $statement!(
                 $begin,
+                $end,
                 $months,
                 $hint,
                 $lead,
@@ -20,6 +22,7 @@ macro_rules! in_both_orders {
             ),
             _ => $statement!(
                 $begin,
+                $end,
                 $months,
                 $hint,
                 $lead,
@@ -32,11 +35,12 @@ macro_rules! in_both_orders {
 
 /// A statement for each order by a value: the value, the comparison with the position before, the direction.
 macro_rules! in_value_orders {
-    ($order:expr, $begin:literal, $months:literal, $hint:expr, $lead:expr) => {
+    ($order:expr, $begin:expr, $end:expr, $months:literal, $hint:expr, $lead:expr) => {
         match $order {
             Order::CostUp => {
                 select_sorted!(
                     $begin,
+                    $end,
                     $months,
                     $hint,
                     $lead,
@@ -45,11 +49,12 @@ macro_rules! in_value_orders {
                 )
             }
             Order::LatencyDown => {
-                select_sorted!($begin, $months, $hint, $lead, "coalesce(e.latency_ms, -1)", descending)
+                select_sorted!($begin, $end, $months, $hint, $lead, "coalesce(e.latency_ms, -1)", descending)
             }
             Order::LatencyUp => {
                 select_sorted!(
                     $begin,
+                    $end,
                     $months,
                     $hint,
                     $lead,
@@ -57,7 +62,7 @@ macro_rules! in_value_orders {
                     ascending
                 )
             }
-            _ => select_sorted!($begin, $months, $hint, $lead, "coalesce(e.cost, -1)", descending),
+            _ => select_sorted!($begin, $end, $months, $hint, $lead, "coalesce(e.cost, -1)", descending),
         }
     };
 }
@@ -82,14 +87,14 @@ macro_rules! other_conditions {
 /// Selects requests with the joined names. The condition of the index stands alone, so that the planner uses
 /// the index.
 macro_rules! select_requests {
-    ($begin:literal, $months:literal, $hint:expr, $lead:expr, $span:literal, $order:literal) => {
+    ($begin:expr, $end:expr, $months:literal, $hint:expr, $lead:expr, $span:literal, $order:literal) => {
         concatcp!(
             $begin,
             "select ",
-            CALL_COLUMNS,
+            LISTED_COLUMNS,
             ", k.name as key_name, a.name as agent_name from calls e",
             $hint,
-            CALL_NAMES,
+            LISTED_NAMES,
             " left join api_keys k on k.account_id = $1 and k.id = ek.name
              left join agents a on a.account_id = $1 and a.id = e.agent_id
              where e.account = ",
@@ -101,7 +106,8 @@ macro_rules! select_requests {
             other_conditions!(),
             " order by ",
             $order,
-            " limit $2"
+            " limit $2",
+            $end
         )
     };
 }
@@ -109,12 +115,13 @@ macro_rules! select_requests {
 /// Selects requests in the order of a value. The innermost select reads the newest of the span by the index, as
 /// a page in the order of time does; the next one sorts them, and the names are joined to the page alone.
 macro_rules! select_sorted {
-    ($begin:literal, $months:literal, $hint:expr, $lead:expr, $value:literal, ascending) => {
-        select_sorted!($begin, $months, $hint, $lead, $value, ">", "e.sort_value, e.time, e.number")
+    ($begin:expr, $end:expr, $months:literal, $hint:expr, $lead:expr, $value:literal, ascending) => {
+        select_sorted!($begin, $end, $months, $hint, $lead, $value, ">", "e.sort_value, e.time, e.number")
     };
-    ($begin:literal, $months:literal, $hint:expr, $lead:expr, $value:literal, descending) => {
+    ($begin:expr, $end:expr, $months:literal, $hint:expr, $lead:expr, $value:literal, descending) => {
         select_sorted!(
             $begin,
+            $end,
             $months,
             $hint,
             $lead,
@@ -123,11 +130,11 @@ macro_rules! select_sorted {
             "e.sort_value desc, e.time desc, e.number desc"
         )
     };
-    ($begin:literal, $months:literal, $hint:expr, $lead:expr, $value:literal, $after:literal, $order:literal) => {
+    ($begin:expr, $end:expr, $months:literal, $hint:expr, $lead:expr, $value:literal, $after:literal, $order:literal) => {
         concatcp!(
             $begin,
             "select ",
-            CALL_COLUMNS,
+            LISTED_COLUMNS,
             ", k.name as key_name, a.name as agent_name from (select * from (select e.*, ",
             $value,
             " as sort_value from calls e",
@@ -144,17 +151,18 @@ macro_rules! select_sorted {
             " ($17, $18, $19) order by ",
             $order,
             " limit $2) as e",
-            CALL_NAMES,
+            LISTED_NAMES,
             " left join api_keys k on k.account_id = $1 and k.id = ek.name
              left join agents a on a.account_id = $1 and a.id = e.agent_id order by ",
-            $order
+            $order,
+            $end
         )
     };
 }
 
 /// Selects the position after a number of calls in the index.
 macro_rules! select_horizon {
-    ($begin:literal, $months:literal, $hint:expr, $lead:expr, $span:literal, $order:literal) => {
+    ($begin:expr, $end:expr, $months:literal, $hint:expr, $lead:expr, $span:literal, $order:literal) => {
         concatcp!(
             $begin,
             "select e.time, e.number from calls e",
@@ -167,7 +175,8 @@ macro_rules! select_horizon {
             $months,
             " order by ",
             $order,
-            " limit 1 offset $2"
+            " limit 1 offset $2",
+            $end
         )
     };
 }
@@ -206,18 +215,18 @@ macro_rules! for_each_lead {
     };
 }
 
-/// The statements, with a prefix: empty, or `explain`. Also takes the condition on the months of the span.
+/// The statements, each with a beginning and an end, such as `explain`. Also takes the condition on the months of the span.
 macro_rules! statements {
-    ($engine:ident, $begin:literal, $months:literal, $page:ident, $sorted:ident, $horizon:ident) => {
+    ($engine:ident, ($first:expr, $end:expr), $begin:expr, $months:literal, $page:ident, $sorted:ident, $horizon:ident) => {
         const fn $sorted(lead: Lead, order: Order) -> &'static str {
-            for_each_lead!($engine, lead, in_value_orders!(order, $begin, $months), "$7", "$8", "$9")
+            for_each_lead!($engine, lead, in_value_orders!(order, $first, $end, $months), "$7", "$8", "$9")
         }
 
         const fn $page(lead: Lead, order: Order) -> &'static str {
             for_each_lead!(
                 $engine,
                 lead,
-                in_both_orders!(order, select_requests, $begin, $months),
+                in_both_orders!(order, select_requests, $first, $end, $months),
                 "$7",
                 "$8",
                 "$9"
@@ -228,7 +237,7 @@ macro_rules! statements {
             for_each_lead!(
                 $engine,
                 lead,
-                in_both_orders!(order, select_horizon, $begin, $months),
+                in_both_orders!(order, select_horizon, $begin, "", $months),
                 "$7",
                 "$7",
                 "$7"
@@ -237,10 +246,11 @@ macro_rules! statements {
     };
 }
 
-statements!(sqlite, "", "", sqlite_page, sqlite_sorted, sqlite_horizon);
+statements!(sqlite, (SQLITE_JSON, JSON_END), "", "", sqlite_page, sqlite_sorted, sqlite_horizon);
 // The condition by which PostgreSQL prunes partitions: it cannot prune by a row comparison.
 statements!(
     postgres,
+    (POSTGRES_JSON, JSON_END),
     "",
     " and e.time >= $3 and e.time <= $5",
     postgres_page,
@@ -270,7 +280,8 @@ mod tests {
     use super::*;
     use crate::store::Store;
 
-    statements!(sqlite, "explain query plan ", "", page_plan, sorted_plan, horizon_plan);
+    const EXPLAIN: &str = "explain query plan ";
+    statements!(sqlite, (EXPLAIN, ""), EXPLAIN, "", page_plan, sorted_plan, horizon_plan);
 
     const LEADS: [(Lead, &str); 8] = [
         (Lead::Newest, "PRIMARY KEY"),
