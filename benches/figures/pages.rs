@@ -26,7 +26,7 @@ pub async fn run() {
     let address = serve(&services).await;
     let cookie = sign_in(address).await;
 
-    let (mut bare, mut found) = (Vec::new(), vec![Vec::new(); PAGES.len()]);
+    let (mut bare, mut found) = (Vec::new(), PAGES.map(|_| Vec::new()));
     for round in 0..=ROUNDS {
         let without_data = measure(address, Until::End, CONNECTIONS, get(BARE, "")).await;
         for (page, found) in PAGES.iter().zip(&mut found) {

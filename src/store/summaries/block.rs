@@ -159,14 +159,14 @@ impl<'a> Block<'a> {
                 let mut sums = sums.iter_mut();
                 column.each(places.len(), |value| {
                     if let Some(sum) = sums.next() {
-                        *sum = sum.wrapping_add(value);
+                        *sum += value;
                     }
                 });
             } else {
                 let mut places = places.iter();
                 column.each(places.len(), |value| {
                     if let Some(sum) = places.next().and_then(|place| sums.get_mut(*place)) {
-                        *sum = sum.wrapping_add(value);
+                        *sum += value;
                     }
                 });
             }
