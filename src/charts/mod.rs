@@ -1,6 +1,8 @@
 //! Charts as SVG, rendered on the server. They use classes and presentation attributes only, because the
 //! Content-Security-Policy forbids inline styles.
 //!
+//! The inside of a bar chart is text (`maud`), because it has hundreds of elements; the rest is views.
+//!
 //! Horizontal lengths are per cent of the plot, vertical ones are pixels. So a chart fits any width and its
 //! text is never scaled.
 
