@@ -41,14 +41,14 @@ pub async fn run() {
         }
     }
     let rate = |loads: &[Load]| median(loads.iter().map(|load| load.per_second).collect());
-    let base = rate(&bare);
-    println!("pages   {BARE:<22} {base:>8.0}/s");
+    let without_data = rate(&bare);
+    println!("pages   {BARE:<22} {without_data:>8.0}/s");
     for (page, loads) in PAGES.iter().zip(&found) {
         let begun = measure(address, Until::Body, 1, get(page, &cookie)).await;
         println!(
             "pages   {page:<22} {:>8.0}/s  ratio {:.2}  first byte p50 {:.2?}, p99 {:.2?}",
             rate(loads),
-            rate(loads) / base,
+            rate(loads) / without_data,
             begun.p50,
             begun.p99,
         );

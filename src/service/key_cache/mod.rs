@@ -19,6 +19,7 @@ pub mod revocations;
 pub mod running;
 pub mod spending;
 pub mod verify;
+mod wallets;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
@@ -28,25 +29,23 @@ use chrono::{DateTime, TimeDelta, Utc};
 use index::Index;
 use key_code::KeyCode;
 use lease::Lease;
-use live::Payer;
 pub use live::{LiveGateway, LiveKey, Origin};
-use live_wallet::{AgentWallet, Credit};
+use live_wallet::AgentWallet;
 pub use live_wallet::{LiveAccount, LiveWallet};
 use papaya::HashMap;
 use running::RunningCalls;
 use tokio::sync::{Mutex, MutexGuard, watch};
+pub use wallets::refresh_wallets;
 
 use super::limits::Meters;
 use super::{ServiceError, Services};
-use crate::domain::{AccountId, AgentId, KeyHash, KeyId, Wallet, WalletState};
+use crate::domain::{AccountId, AgentId, KeyHash, KeyId};
 use crate::store::keys::facts::{KeyFacts, KeyUse};
 use crate::store::ledger::budgets::Spenders;
 
 /// Most changes in one read.
 const CHANGES: i64 = 1_000;
 
-/// Most accounts whose wallets one read refreshes.
-const WALLETS: usize = 1_000;
 /// How long changes are kept: a gateway that reconnects later than this cannot resume.
 const HISTORY: TimeDelta = TimeDelta::days(1);
 
@@ -166,16 +165,6 @@ pub async fn forget_changes(services: &Services) -> Result<(), ServiceError> {
     Ok(tx.commit().await?)
 }
 
-/// Reads again the wallets that key checks have used: other servers debit them too.
-pub async fn refresh_wallets(services: &Services) -> Result<(), ServiceError> {
-    let watched = services.key_cache.watched_accounts();
-    spending::refresh(services).await?;
-    for some in watched.chunks(WALLETS) {
-        services.key_cache.note_wallets(&services.store.reads_reserved().await?.list_wallets(some).await?);
-    }
-    Ok(())
-}
-
 /// Announces a committed change: applies it here and waits until the other servers have read it.
 pub async fn publish(services: &Services, change: i64) -> Result<(), ServiceError> {
     catch_up(services).await?;
@@ -234,58 +223,6 @@ impl KeyCache {
         let keys = usize::try_from(keys).unwrap_or_default();
         self.keys.pin().reserve(keys.saturating_sub(self.keys.len()));
         self.keys_by_id.reserve(keys);
-    }
-
-    /// The same for accounts.
-    fn reserve_accounts(&self, accounts: i64) {
-        self.accounts.reserve(usize::try_from(accounts).unwrap_or_default());
-    }
-
-    /// Keeps the newer state of each wallet.
-    pub fn note_wallets(&self, states: &[WalletState]) {
-        for state in states {
-            if let Some(wallet) = self.wallet(&state.account_id, state.wallet) {
-                wallet.note(state);
-            }
-        }
-    }
-
-    /// The last known state of the wallet that pays, which is read again at the next refresh.
-    fn credit(&self, payer: &Payer) -> Credit {
-        let account = payer.wallet.account();
-        if account.watch() {
-            self.watched.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(account));
-        }
-        payer.wallet.credit()
-    }
-
-    /// Takes the accounts whose wallets were read since the previous call.
-    fn watched_accounts(&self) -> Vec<AccountId> {
-        let watched = std::mem::take(&mut *self.watched.lock().unwrap_or_else(PoisonError::into_inner));
-        let take = |account: Arc<LiveAccount>| {
-            account.unwatch();
-            account.id().clone()
-        };
-        watched.into_iter().map(take).collect()
-    }
-
-    /// A wallet, made if it is not there; `None` for the operator's side.
-    fn wallet(&self, account: &AccountId, wallet: Wallet) -> Option<LiveWallet> {
-        match wallet {
-            Wallet::Account => Some(LiveWallet::Account(self.account(account))),
-            Wallet::Agent(agent) => Some(LiveWallet::Agent(self.agent_wallet(account, agent))),
-            Wallet::Platform => None,
-        }
-    }
-
-    fn agent_wallet(&self, account: &AccountId, agent: AgentId) -> Arc<AgentWallet> {
-        let wallets = self.agent_wallets.pin();
-        let make = || Arc::new(AgentWallet::of(self.account(account), agent));
-        Arc::clone(wallets.get_or_insert_with((account.clone(), agent), make))
-    }
-
-    fn account(&self, id: &AccountId) -> Arc<LiveAccount> {
-        self.accounts.get_or_insert_with(id, || LiveAccount::of(id.clone()))
     }
 
     fn note_key(&self, facts: &KeyFacts) {

@@ -4,6 +4,7 @@ pub mod imports;
 mod insert;
 pub mod outcomes;
 pub mod partitions;
+mod places;
 pub mod rejected;
 pub mod rollups;
 pub mod unpriced;
