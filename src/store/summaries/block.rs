@@ -194,9 +194,11 @@ mod tests {
     use super::*;
     use crate::domain::usage_totals::Columns;
 
+    /// Rows of distinct groups, whose values are not added up.
     fn rows() -> impl Strategy<Value = Vec<(String, Columns)>> {
         let value = prop_oneof![Just(0_i64), 0_i64..300, any::<i64>()];
-        proptest::collection::vec(("\\PC{0,6}", proptest::array::uniform12(value)), 0..40)
+        let rows = proptest::collection::btree_map("\\PC{0,6}", proptest::array::uniform12(value), 0..40);
+        rows.prop_map(|rows| rows.into_iter().collect())
     }
 
     proptest! {
