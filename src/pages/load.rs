@@ -1,60 +1,28 @@
 //! Loading of a page's data: once, before it is rendered.
 
-use std::convert::Infallible;
-use std::future::Future;
-
 use leptos::prelude::*;
-use leptos::server::codee::{Decoder, Encoder};
 use leptos_router::location::RequestUrl;
-use tracing::Instrument;
 
 use super::address::{parameter, parameters, read_segment};
 use super::errors::ErrorPanel;
 use super::function::FunctionError;
 
-/// Waits for the data, then renders the page or the error. `view` runs more than once per request, so it must
-/// not have side effects.
+/// Waits for the data, then renders the page or the error. A `Suspense` around it would make the view twice: once to look for
+/// resources in it, of which there are none.
 pub fn load<T, V>(
     data: impl Future<Output = Result<T, FunctionError>> + Send + 'static,
     view: fn(T) -> V,
 ) -> impl IntoView
 where
-    T: Clone + Send + Sync + 'static,
+    T: Send + 'static,
     V: IntoView + 'static,
 {
-    // Leptos polls it in a task of its own, which gets the request's span for its log lines.
-    let data = OnceResource::<_, NeverSent>::new_with_options(data.in_current_span(), false);
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match data.await {
-                    Ok(found) => view(found).into_any(),
-                    Err(error) => view! { <ErrorPanel error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
-}
-
-/// The encoder of page data, which is never sent: islands are hydrated, pages are not.
-struct NeverSent;
-
-impl<T> Encoder<T> for NeverSent {
-    type Error = Infallible;
-    type Encoded = String;
-
-    fn encode(_: &T) -> Result<String, Infallible> {
-        Ok(String::new())
-    }
-}
-
-impl<T> Decoder<T> for NeverSent {
-    type Error = &'static str;
-    type Encoded = str;
-
-    fn decode(_: &str) -> Result<T, Self::Error> {
-        Err("nothing was sent")
-    }
+    Suspend::new(async move {
+        match data.await {
+            Ok(found) => view(found).into_any(),
+            Err(error) => view! { <ErrorPanel error /> }.into_any(),
+        }
+    })
 }
 
 /// A parameter of the page's query; empty if there is none. The router would decode it twice.

@@ -1,5 +1,5 @@
 //! The pages, one file or folder per address: components, reads (`data`) and actions (`actions`). Data is
-//! loaded once, above a `Suspense`; the result of a form is in the context (`function::answer`).
+//! loaded once (`load.rs`); the result of a form is in the context (`function::answer`).
 
 mod address;
 pub mod agents;

@@ -34,7 +34,6 @@ struct Sent {
     state: MessageState,
 }
 
-#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     todo: Vec<Todo>,

@@ -27,7 +27,6 @@ use munim_islands::Dialogs;
 /// The number of requests shown.
 const LATEST: u32 = 10;
 
-#[derive(Clone)]
 struct Data {
     email: String,
     balance: Balance,

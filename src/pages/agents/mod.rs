@@ -103,7 +103,6 @@ struct Asked {
     made: String,
 }
 
-#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     page: AgentPage,

@@ -40,7 +40,6 @@ use crate::domain::Money;
 use crate::domain::billing::TypedProfile;
 use crate::i18n::{Dated, t};
 
-#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     shop: Option<Shop>,

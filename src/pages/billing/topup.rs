@@ -18,7 +18,6 @@ use crate::pages::function::FunctionError;
 use crate::pages::load::{load, query, segment};
 use crate::pages::viewer::{Viewer, viewer};
 
-#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     row: TopupRow,

@@ -43,7 +43,6 @@ struct Row {
     document: Option<String>,
 }
 
-#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     typed: TypedTransactionFilter,

@@ -48,7 +48,6 @@ use munim_islands::Dialogs;
 /// The number of keys from which a filter is shown.
 const MANY: i64 = 5;
 
-#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     page: KeyPage,

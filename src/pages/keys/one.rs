@@ -22,7 +22,6 @@ use crate::pages::spender::{self, Activity, Calls, Models, Spend, Spending};
 use crate::pages::viewer::{Viewer, viewer};
 use munim_islands::Dialogs;
 
-#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     row: KeyRow,

@@ -18,7 +18,6 @@ use crate::i18n::t;
 use crate::service::billing::model_sort::ModelSort;
 use crate::service::billing::models::TypedUsage;
 
-#[derive(Clone)]
 struct Data {
     /// `None` for a visitor.
     viewer: Option<Viewer>,

@@ -59,7 +59,6 @@ pub fn GatewayReference() -> impl IntoView {
 }
 
 /// What the samples contain.
-#[derive(Clone)]
 struct Data {
     /// The signed-in owner, if any.
     viewer: Option<Viewer>,

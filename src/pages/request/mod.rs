@@ -19,7 +19,6 @@ use crate::components::{Copyable, Fact, Facts, Frame, HttpStatus, Instant, PageH
 use crate::i18n::{HERE, fill, t};
 use crate::service::usage::requests::Neighbours;
 
-#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     detail: RequestDetail,

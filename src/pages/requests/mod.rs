@@ -34,7 +34,6 @@ use crate::service::usage::requests::Choices;
 /// Calls per page of results.
 const LIMIT: u32 = 50;
 
-#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     view: View,

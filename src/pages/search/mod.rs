@@ -14,7 +14,6 @@ use crate::components::{Frame, PageHead, Place};
 use crate::i18n::t;
 use crate::service::search;
 
-#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     text: String,

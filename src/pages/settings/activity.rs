@@ -16,7 +16,6 @@ use crate::pages::function::{FunctionError, at};
 use crate::pages::load::{load, query};
 use crate::pages::viewer::{Viewer, viewer};
 
-#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     typed: TypedAuditFilter,

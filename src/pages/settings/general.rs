@@ -21,7 +21,6 @@ use munim_islands::{Dialogs, Passkeys};
 /// The number of audit events shown.
 const LATEST: u32 = 3;
 
-#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     two_step: SecondFactorStatus,

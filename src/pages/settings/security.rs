@@ -15,7 +15,6 @@ use crate::pages::load::{load, query};
 use crate::pages::viewer::{Viewer, viewer};
 use munim_islands::Passkeys;
 
-#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     two_step: SecondFactorStatus,

@@ -1,5 +1,7 @@
 //! The stacked bars of a report, or the hours of its weeks.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
@@ -18,7 +20,7 @@ const HOURS_DAYS_MAX: i64 = 366;
 #[component]
 pub fn Chart(
     /// The report.
-    detail: UsageDetail,
+    detail: Arc<UsageDetail>,
     /// The chart's data.
     breakdown: Breakdown,
     /// The measure.

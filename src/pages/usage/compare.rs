@@ -1,6 +1,7 @@
 //! The change since the previous period, and its causes.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 
@@ -20,7 +21,7 @@ use crate::pages::address::requests_of_days;
 #[component]
 pub fn Compared(
     /// The report.
-    detail: UsageDetail,
+    detail: Arc<UsageDetail>,
     /// The page's choices.
     view: View,
 ) -> impl IntoView {
@@ -91,7 +92,7 @@ fn Whole(all: CostChange, period: String, group_by: GroupBy) -> impl IntoView {
 fn Groups(
     mut rows: Vec<(Group, CostChange)>,
     all: CostChange,
-    detail: UsageDetail,
+    detail: Arc<UsageDetail>,
     view: View,
 ) -> impl IntoView {
     let days = requests_of_days(detail.range.start(), detail.range.end());

@@ -1,6 +1,7 @@
 //! A row for each group, largest first, in the colours of the chart.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 
@@ -18,7 +19,7 @@ use crate::pages::address::requests_of_days;
 #[component]
 pub fn GroupTable(
     /// The report.
-    detail: UsageDetail,
+    detail: Arc<UsageDetail>,
     /// The chart's data.
     breakdown: Breakdown,
     /// The measure of the shares.

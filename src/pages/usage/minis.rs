@@ -1,5 +1,7 @@
 //! Small charts beside the large one: the other measure, the error rate, and latencies.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::cells::{rate, took};
@@ -12,7 +14,7 @@ use crate::i18n::t;
 #[component]
 pub fn Minis(
     /// The report.
-    detail: UsageDetail,
+    detail: Arc<UsageDetail>,
     /// The labels of the time buckets.
     slots: Vec<TimeBucket>,
     /// The measure of the large chart.

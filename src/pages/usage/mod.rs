@@ -13,6 +13,8 @@ mod proof;
 mod table;
 mod totals;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use futures_util::try_join;
 use leptos::prelude::*;
@@ -38,7 +40,6 @@ use crate::components::{Empty, Frame, PageHead, Place, ZoneChanging};
 use crate::domain::{FieldError, GroupBy, UsageDetail};
 use crate::i18n::t;
 
-#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     view: View,
@@ -92,7 +93,8 @@ fn show(data: Data) -> impl IntoView {
         Err(problems) => (None, problems),
     };
     let range = detail.as_ref().map(|detail| range_words(&detail.range)).unwrap_or_default();
-    let body = detail.map(|detail| view! { <Report detail measure view=view.clone() today /> });
+    let body =
+        detail.map(|detail| view! { <Report detail=Arc::new(detail) measure view=view.clone() today /> });
     view! {
         <Title text=t!("usage") />
         <Frame place=Place::Usage email=viewer.email>
@@ -107,7 +109,7 @@ fn show(data: Data) -> impl IntoView {
 
 /// Everything below the filter.
 #[component]
-fn Report(detail: UsageDetail, measure: Measure, view: View, today: NaiveDate) -> impl IntoView {
+fn Report(detail: Arc<UsageDetail>, measure: Measure, view: View, today: NaiveDate) -> impl IntoView {
     let breakdown = Breakdown::of(&detail, measure);
     let tables = if detail.cells.is_empty() {
         view! { <Nothing /> }.into_any()

@@ -1,5 +1,7 @@
 //! Days = range = ledger: three sums that are computed independently, with the amounts.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::address::View;
@@ -14,7 +16,7 @@ use crate::pages::address::requests_of_days;
 #[component]
 pub fn Proof(
     /// The report.
-    detail: UsageDetail,
+    detail: Arc<UsageDetail>,
     /// The page's choices.
     view: View,
 ) -> impl IntoView {
@@ -24,7 +26,6 @@ pub fn Proof(
     let summary = if is_proven { t!("verified", grain = grain) } else { t!("not-verified", grain = grain) };
     // The changes were asked for.
     let is_open = !is_proven || view.changes.is_some();
-    let unpriced = detail.clone();
     let compares = detail.before.as_ref().is_some_and(|before| !before.groups.is_empty());
     let why = match view.changes {
         Some(_) => view! { <Compared detail=detail.clone() view /> }.into_any(),
@@ -39,14 +40,14 @@ pub fn Proof(
                 <Sums detail=detail.clone() />
                 {why}
             </details>
-            <Unpriced detail=unpriced />
+            <Unpriced detail />
         </section>
     }
 }
 
 /// The three sums, and whether they are equal.
 #[component]
-fn Sums(detail: UsageDetail) -> impl IntoView {
+fn Sums(detail: Arc<UsageDetail>) -> impl IntoView {
     let (rows, range, ledger) = (detail.rows_total().cost, detail.totals.cost, detail.ledger);
     let requests = requests_of_days(detail.range.start(), detail.range.end());
     let requests = view! { <a href=requests>{t!("proof-requests")}</a> };
@@ -76,7 +77,7 @@ fn Sums(detail: UsageDetail) -> impl IntoView {
 
 /// Unpriced calls are in no sum of money: their count, with a link.
 #[component]
-fn Unpriced(detail: UsageDetail) -> impl IntoView {
+fn Unpriced(detail: Arc<UsageDetail>) -> impl IntoView {
     let calls: i64 = detail.unpriced.iter().map(|(_, calls)| calls).sum();
     (calls > 0).then(|| {
         let days = requests_of_days(detail.range.start(), detail.range.end());

@@ -1,6 +1,7 @@
 //! The figures of the chart, to the micro-rupee: a row for each time bucket, which unfolds to its groups.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 
@@ -33,7 +34,7 @@ struct Fold {
 #[component]
 pub fn TimeTable(
     /// The report.
-    detail: UsageDetail,
+    detail: Arc<UsageDetail>,
     /// The labels of the time buckets.
     slots: Vec<TimeBucket>,
     /// The page's choices.

@@ -1,11 +1,14 @@
 //! The figures of the range, each with its change.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
 use super::cells::{change, rate};
 use crate::charts::range_words;
 use crate::components::{Amount, Stat, Stats, count};
+use crate::domain::outcomes::Outcomes;
 use crate::domain::{UsageDetail, UsageTotals};
 use crate::i18n::t;
 
@@ -13,7 +16,7 @@ use crate::i18n::t;
 #[component]
 pub fn Totals(
     /// The report.
-    detail: UsageDetail,
+    detail: Arc<UsageDetail>,
     /// Today, in the account's zone.
     today: NaiveDate,
 ) -> impl IntoView {
@@ -53,7 +56,7 @@ pub fn Totals(
 
 /// The days, what they are compared with, and whether they are over.
 #[component]
-fn Range(detail: UsageDetail, today: NaiveDate, has_before: bool) -> impl IntoView {
+fn Range(detail: Arc<UsageDetail>, today: NaiveDate, has_before: bool) -> impl IntoView {
     let compared = detail.before.as_ref().map(|before| {
         let period = range_words(&before.range);
         if has_before {
@@ -69,9 +72,10 @@ fn Range(detail: UsageDetail, today: NaiveDate, has_before: bool) -> impl IntoVi
 
 /// The error rate, if the calls have a status.
 #[component]
-fn Errors(detail: UsageDetail) -> impl IntoView {
+fn Errors(detail: Arc<UsageDetail>) -> impl IntoView {
     let now = detail.outcomes_total().and_then(|total| total.error_rate())?;
-    let before = detail.before.and_then(|before| before.outcomes).and_then(|before| before.error_rate());
+    let before =
+        detail.before.as_ref().and_then(|before| before.outcomes.as_ref()).and_then(Outcomes::error_rate);
     let note = before.map(|before| t!("change-from", before = rate(Some(before)))).unwrap_or_default();
     Some(view! { <Stat term=t!("error-rate") note>{rate(Some(now))}</Stat> })
 }

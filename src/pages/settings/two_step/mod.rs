@@ -28,7 +28,6 @@ use crate::pages::load::{load, query};
 use crate::pages::viewer::{Viewer, viewer};
 use munim_islands::{Dialogs, Passkeys};
 
-#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     standing: SecondFactorStatus,

@@ -32,7 +32,6 @@ use munim_islands::Dialogs;
 /// Its address.
 pub const PAGE: &str = Part::Webhooks.href();
 
-#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     rows: Vec<WebhookRow>,

@@ -31,7 +31,6 @@ enum Asked {
     Delivery(Box<DeliveryRow>),
 }
 
-#[derive(Clone)]
 struct Data {
     viewer: Viewer,
     row: WebhookRow,
