@@ -1,6 +1,7 @@
 //! Amounts and counts.
 
 use leptos::prelude::*;
+use maud::html;
 
 use crate::domain::Money;
 use crate::domain::money::group_indian;
@@ -16,7 +17,7 @@ pub fn Amount(
     exact: bool,
 ) -> impl IntoView {
     let text = if exact { money.exact() } else { money.rounded() };
-    view! { <span class="money">{parts(&text)}</span> }
+    view! { <span class="money" inner_html=parts(&text)></span> }
 }
 
 /// An amount as text, with room for as many decimals as the longest of its column has, so that their points stand
@@ -45,7 +46,7 @@ pub fn BalanceAmount(
     /// The balance, or the available part.
     money: Money,
 ) -> impl IntoView {
-    view! { <span class="money">{parts(&money.balance())}</span> }
+    view! { <span class="money" inner_html=parts(&money.balance())></span> }
 }
 
 /// The large figure of a page, a balance.
@@ -54,19 +55,19 @@ pub fn Figure(
     /// The amount.
     money: Money,
 ) -> impl IntoView {
-    view! { <span class="figure money">{parts(&money.balance())}</span> }
+    view! { <span class="figure money" inner_html=parts(&money.balance())></span> }
 }
 
-/// Splits an amount into sign, ₹, rupees and decimals for styling; screen readers get the whole amount.
-fn parts(text: &str) -> impl IntoView + use<> {
+/// Splits an amount into sign, ₹, rupees and decimals for styling; screen readers get the whole amount. It is text, as charts are,
+/// because a page has hundreds of amounts.
+fn parts(text: &str) -> String {
     let (sign, amount) = text.split_once('₹').unwrap_or(("", text));
     let (rupees, decimals) = amount.split_once('.').unwrap_or((amount, "00"));
     let (paise, finer) = decimals.split_at_checked(2).unwrap_or((decimals, ""));
-    let finer = (!finer.is_empty()).then(|| view! { <span class="finer">{finer.to_owned()}</span> });
-    view! {
-        {sign.to_owned()}<span class="rupee">"₹"</span>{rupees.to_owned()}
-        <span class="paise">{format!(".{paise}")}{finer}</span>
-    }
+    let parts = html! {
+        (sign) span.rupee { "₹" } (rupees) span.paise { "." (paise) @if !finer.is_empty() { span.finer { (finer) } } }
+    };
+    parts.into_string()
 }
 
 /// A duration of speech: seconds, or minutes from two minutes on, with one decimal, rounded half up.

@@ -10,11 +10,13 @@ mod sentence;
 #[cfg(test)]
 mod tests;
 
+use std::ops::Deref;
 use std::sync::LazyLock;
 
 use i18n_embed::LanguageLoader;
 use i18n_embed::fluent::FluentLanguageLoader;
 use leptos::prelude::use_context;
+use papaya::HashMap;
 use rust_embed::RustEmbed;
 
 pub use self::dates::{Dated, calendar, date_in, dated, moment};
@@ -45,8 +47,17 @@ pub use crate::say;
 #[folder = "locales/"]
 struct Files;
 
-static ENGLISH: LazyLock<FluentLanguageLoader> = LazyLock::new(|| messages(Language::English));
-static HINDI: LazyLock<FluentLanguageLoader> = LazyLock::new(|| messages(Language::Hindi));
+static ENGLISH: LazyLock<Messages> = LazyLock::new(|| Messages::of(Language::English));
+static HINDI: LazyLock<Messages> = LazyLock::new(|| Messages::of(Language::Hindi));
+
+/// The messages of a language, with English as the fallback.
+#[derive(Debug)]
+pub struct Messages {
+    loader: FluentLanguageLoader,
+    /// Messages without arguments, by their ids: a table has hundreds of them, and to format one takes ten times as long as to
+    /// copy it.
+    plain: HashMap<String, Box<str>>,
+}
 
 /// Parses the messages of every language at start, so that no first page waits for it.
 pub fn load() {
@@ -76,27 +87,45 @@ pub fn english() -> Option<&'static str> {
 }
 
 /// The messages in the language of the page that is being rendered.
-pub fn loader() -> &'static FluentLanguageLoader {
+pub fn loader() -> &'static Messages {
     of(language())
 }
 
 /// The messages of a language.
-pub fn of(language: Language) -> &'static FluentLanguageLoader {
+pub fn of(language: Language) -> &'static Messages {
     match language {
         Language::English => &ENGLISH,
         Language::Hindi => &HINDI,
     }
 }
 
-/// The messages of a language, with English as the fallback.
-fn messages(language: Language) -> FluentLanguageLoader {
-    let tag = |language: Language| language.code().parse().unwrap_or_default();
-    let loader = FluentLanguageLoader::new("munim", tag(Language::English));
-    if let Err(error) = loader.load_languages(&Files, &[tag(language)]) {
-        tracing::error!(%error, ?language, "failed to load translations");
+impl Messages {
+    fn of(language: Language) -> Self {
+        let tag = |language: Language| language.code().parse().unwrap_or_default();
+        let loader = FluentLanguageLoader::new("munim", tag(Language::English));
+        if let Err(error) = loader.load_languages(&Files, &[tag(language)]) {
+            tracing::error!(%error, ?language, "failed to load translations");
+        }
+        // Isolation marks would become part of names, ids and addresses when they are copied. Elements with names
+        // set `dir` instead.
+        loader.set_use_isolating(false);
+        Self { loader, plain: HashMap::new() }
     }
-    // Isolation marks would become part of names, ids and addresses when they are copied. Elements with names
-    // set `dir` instead.
-    loader.set_use_isolating(false);
-    loader
+
+    /// A message without arguments.
+    pub fn get(&self, id: &str) -> String {
+        let plain = self.plain.pin();
+        match plain.get(id) {
+            Some(message) => message.to_string(),
+            None => plain.get_or_insert_with(id.to_owned(), || self.loader.get(id).into()).to_string(),
+        }
+    }
+}
+
+impl Deref for Messages {
+    type Target = FluentLanguageLoader;
+
+    fn deref(&self) -> &FluentLanguageLoader {
+        &self.loader
+    }
 }

@@ -32,8 +32,8 @@ impl LocalTime {
     pub fn to_the_second(zone: Zone, instant: DateTime<Utc>) -> Self {
         Self {
             utc: instant.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+            day: day_words(zone, instant),
             time: zone.format(instant, "%H:%M:%S %Z"),
-            ..Self::of(zone, instant)
         }
     }
 

@@ -1,5 +1,7 @@
 //! The table of calls, and its empty state.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::filter::column_word;
@@ -7,10 +9,13 @@ use super::row::{RequestRow, zone_of};
 use super::view::View;
 use crate::components::{Amount, CELL_ROOM, Empty, HttpStatus, SortHead, Table, count, in_full};
 use crate::domain::Money;
-use crate::domain::request_columns::{Column, Columns};
+use crate::domain::request_columns::Column;
 use crate::domain::request_filter::Order;
 use crate::i18n::t;
 use crate::pages::address::request_page;
+
+/// A column that is shown, and its word.
+type Shown = (Column, Arc<str>);
 
 /// The table; each row is a link to its call.
 #[component]
@@ -18,8 +23,12 @@ pub fn List(rows: Vec<RequestRow>, view: View) -> impl IntoView {
     // The times of a page are of one zone, but where its clock has changed in between.
     let zone = zone_of(&rows);
     let query = view.at("/requests").strip_prefix("/requests").unwrap_or_default().to_owned();
-    let heads = heads(&view, &zone);
-    let columns = view.columns;
+    let columns: Vec<_> = Column::ALL
+        .into_iter()
+        .filter(|column| view.columns.has(*column))
+        .map(|column| (column, Arc::from(column_word(column))))
+        .collect();
+    let heads = heads(&view, &columns, &zone);
     let lines: Vec<_> = rows.into_iter().map(|row| line(row, &columns, &query, &zone)).collect();
     view! {
         <Table labelled_by="requests-title" exact=true>
@@ -30,7 +39,7 @@ pub fn List(rows: Vec<RequestRow>, view: View) -> impl IntoView {
 }
 
 /// The heads; those of time, latency and cost sort.
-fn heads(view: &View, zone: &str) -> impl IntoView + use<> {
+fn heads(view: &View, columns: &[Shown], zone: &str) -> impl IntoView + use<> {
     let order = view.order();
     let time = match order {
         Order::Newest => (Some(true), Order::Oldest),
@@ -54,13 +63,14 @@ fn heads(view: &View, zone: &str) -> impl IntoView + use<> {
         sort("by-time", t!("time-in", zone = zone), false, time),
         view! { <th scope="col">{t!("model")}</th> }.into_any(),
     ];
-    for column in Column::ALL.into_iter().filter(|column| view.columns.has(*column)) {
+    for (column, word) in columns {
+        let word = word.to_string();
         heads.push(match column {
-            Column::Latency => sort("by-latency", column_word(column), true, latency),
+            Column::Latency => sort("by-latency", word, true, latency),
             Column::Key | Column::Agent | Column::Status | Column::Id => {
-                view! { <th scope="col">{column_word(column)}</th> }.into_any()
+                view! { <th scope="col">{word}</th> }.into_any()
             }
-            _ => view! { <th scope="col" class="num">{column_word(column)}</th> }.into_any(),
+            _ => view! { <th scope="col" class="num">{word}</th> }.into_any(),
         });
     }
     heads.push(sort("by-cost", t!("cost"), true, cost));
@@ -69,11 +79,10 @@ fn heads(view: &View, zone: &str) -> impl IntoView + use<> {
 
 /// A call. Its page knows the list, so that it leads to the next one. Its time is text alone, to the second below a head that
 /// names the zone: the exact one a second time would be a fifteenth of the page.
-fn line(row: RequestRow, columns: &Columns, query: &str, zone: &str) -> impl IntoView + use<> {
+fn line(row: RequestRow, columns: &[Shown], query: &str, zone: &str) -> impl IntoView + use<> {
     let href = format!("{}{query}", request_page(&row.source, &row.id));
     let time = row.time_in(zone);
-    let shown = Column::ALL.into_iter().filter(|column| columns.has(*column));
-    let cells: Vec<_> = shown.map(|column| cell(&row, column)).collect();
+    let cells: Vec<_> = columns.iter().map(|column| cell(&row, column)).collect();
     view! {
         <tr>
             <td>{time}</td>
@@ -84,9 +93,9 @@ fn line(row: RequestRow, columns: &Columns, query: &str, zone: &str) -> impl Int
     }
 }
 
-fn cell(row: &RequestRow, column: Column) -> AnyView {
+fn cell(row: &RequestRow, (column, word): &Shown) -> AnyView {
     let number = |value: Option<i64>, text: fn(i64) -> String| {
-        view! { <td class="num" data-head=column_word(column)>{value.map(text)}</td> }.into_any()
+        view! { <td class="num" data-head=Arc::clone(word)>{value.map(text)}</td> }.into_any()
     };
     let name = |name: Option<String>| {
         let title = name.as_deref().and_then(|name| in_full(name, CELL_ROOM));

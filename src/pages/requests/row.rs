@@ -57,8 +57,9 @@ impl RequestRow {
         let time = LocalTime::to_the_second(owner.zone, event.time);
         let day =
             time.day.strip_suffix(&owner.zone.format(now, "%Y")).map_or(time.day.as_str(), str::trim_end);
+        let clock = time.time.split_once(' ').map_or(time.time.as_str(), |(clock, _)| clock);
         Self {
-            short_time: format!("{day}, {}", owner.zone.format(event.time, "%H:%M:%S")),
+            short_time: format!("{day}, {clock}"),
             time,
             key: event.key_id.zip(request.key_name).map(KeyRef::from),
             agent: event.agent_id.id().zip(request.agent_name).map(AgentRef::from),
