@@ -3,6 +3,7 @@
 mod check;
 mod credentials;
 mod example;
+mod filling;
 mod forms;
 mod holds;
 mod key_events;

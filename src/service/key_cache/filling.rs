@@ -1,16 +1,20 @@
-//! Fills the key cache from the database.
+//! Fills the key cache from the database. Reads are tasks of their own, which go on while the cache takes in what was read before.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use futures_util::future::join;
-use futures_util::{StreamExt, TryStreamExt, stream};
+use tokio::sync::{Mutex, mpsc};
+use tokio::task::{JoinError, JoinSet};
 
 use crate::service::{ServiceError, Services};
+use crate::store::keys::all_facts::KeyPosition;
+use crate::store::keys::facts::KeyFacts;
+use crate::store::{Store, StoreError};
 
-/// Keys or wallets in one read: half a megabyte, so that little memory is left over afterwards.
-const PIECE: i64 = 2_000;
-/// Reads at once: as many as SQLite has connections for the key cache.
-const PIECES_AT_ONCE: usize = 2;
+/// Keys or wallets in one read: some hundred kilobytes, so that little memory is left over afterwards.
+const PIECE: i64 = 1_000;
+/// As many as SQLite has connections for the key cache.
+const READERS: usize = 2;
 
 /// Reads all rows into the cache and returns the number of the last change in it. The caller holds the lock.
 pub async fn fill(services: &Services) -> Result<i64, ServiceError> {
@@ -29,23 +33,55 @@ pub async fn fill(services: &Services) -> Result<i64, ServiceError> {
 async fn note_all_wallets(services: &Services) -> Result<(), ServiceError> {
     services.key_cache.reserve_accounts(services.store.count_wallets().await?);
     let mut piece = services.store.page_wallets(None, PIECE).await?;
-    while let Some(last) = piece.last() {
-        // The cache takes one piece in while the database reads the next.
-        let next = services.store.page_wallets(Some(last), PIECE);
-        let (next, ()) = join(next, async { services.key_cache.note_wallets(&piece) }).await;
-        piece = next?;
+    while let Some(last) = piece.last().cloned() {
+        let store = services.store.clone();
+        let next = tokio::spawn(async move { store.page_wallets(Some(&last), PIECE).await });
+        services.key_cache.note_wallets(&piece);
+        piece = next.await.map_err(not_read)??;
     }
     Ok(())
 }
 
-/// Reads all keys in pieces, of which the cache takes one in while the database reads the next ones.
+/// Reads all keys in pieces, by as many readers as SQLite has connections for the key cache.
 pub async fn note_all_keys(services: &Services) -> Result<(), ServiceError> {
-    let pieces = services.store.list_pieces_of_keys(PIECE).await?;
-    services.key_cache.reserve_keys(i64::try_from(pieces.len()).unwrap_or_default() * PIECE);
-    let read = |piece| services.store.list_keys_of_piece(piece);
-    let mut found = stream::iter(pieces).map(read).buffer_unordered(PIECES_AT_ONCE);
-    while let Some(piece) = found.try_next().await? {
-        piece.each(|facts| services.key_cache.note_key(&facts))?;
+    services.key_cache.reserve_keys(services.store.count_all_keys().await?);
+    let (found, mut pieces) = mpsc::channel(1);
+    let place = Arc::new(Mutex::new(Some(KeyPosition::default())));
+    let mut readers = JoinSet::new();
+    for _ in 0..READERS {
+        readers.spawn(read_keys(services.store.clone(), Arc::clone(&place), found.clone()));
+    }
+    drop(found);
+    while let Some(piece) = pieces.recv().await {
+        for facts in &piece {
+            services.key_cache.note_key(facts);
+        }
+    }
+    while let Some(ended) = readers.join_next().await {
+        ended.map_err(not_read)??;
     }
     Ok(())
+}
+
+/// Reads pieces from a place that readers share, until there are no more or nobody wants them.
+async fn read_keys(
+    store: Store,
+    place: Arc<Mutex<Option<KeyPosition>>>,
+    found: mpsc::Sender<Vec<KeyFacts>>,
+) -> Result<(), StoreError> {
+    loop {
+        let mut next = place.lock().await;
+        let Some(after) = next.take() else { return Ok(()) };
+        let last = store.find_key_position(&after, PIECE).await?;
+        next.clone_from(&last);
+        drop(next);
+        let keys = store.list_keys_between(after, last).await?;
+        if found.send(keys).await.is_err() {
+            return Ok(());
+        }
+    }
+}
+
+fn not_read(_: JoinError) -> ServiceError {
+    ServiceError::Internal("filling the key cache")
 }

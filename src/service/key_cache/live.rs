@@ -54,6 +54,8 @@ struct Extra {
     limits: Option<Arc<[LiveLimit]>>,
     /// Where the key was last used.
     origin: Option<Origin>,
+    /// Whether it is among the touched keys of the cache.
+    is_touched: bool,
 }
 
 impl Rest {
@@ -215,13 +217,19 @@ impl LiveKey {
         Payer { agent_id, wallet: rest.wallet.clone().map_or_else(of_account, LiveWallet::Agent) }
     }
 
-    /// Records a use.
-    pub fn touch(&self, at: DateTime<Utc>, origin: &Origin) {
+    /// Records a use, and marks the key as touched; `false` if it was.
+    pub fn touch(&self, at: DateTime<Utc>, origin: &Origin) -> bool {
         let mut rest = lock(&self.rest);
         if self.used.get().is_none_or(|used| used <= at) {
             rest.extra().origin = Some(origin.clone());
         }
         self.used.advance(Some(at));
+        !std::mem::replace(&mut rest.extra().is_touched, true)
+    }
+
+    /// Marks the key as touched, or not; `false` if it was so.
+    pub fn mark_touched(&self, is_touched: bool) -> bool {
+        std::mem::replace(&mut lock(&self.rest).extra().is_touched, is_touched) != is_touched
     }
 
     pub fn last_used(&self) -> Option<DateTime<Utc>> {

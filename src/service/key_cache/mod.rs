@@ -1,9 +1,9 @@
 //! The key cache: all keys, wallets and gateways in memory, so that a key check does no I/O. The cache follows
 //! the `changes` table, which contains this server's changes and those of the others.
 //!
-//! `live.rs` has the entries, `changes.rs` applies changes to them, `verify.rs` the key check, `revocations.rs` the events for gateways, `node.rs`
-//! keeps servers in sync, `lease.rs` limits how long the cache is valid, and `running.rs`
-//! has the calls that this server carries.
+//! `live.rs` has the entries, `filling.rs` reads them, `changes.rs` applies changes to them, `verify.rs` the key check, `touched.rs` the keys
+//! whose last use is not written yet, `revocations.rs` the events for gateways, `node.rs` keeps servers in sync, `lease.rs` limits how long
+//! the cache is valid, and `running.rs` has the calls that this server carries.
 
 mod changes;
 mod filling;
@@ -18,6 +18,7 @@ pub mod process;
 pub mod revocations;
 pub mod running;
 pub mod spending;
+mod touched;
 pub mod verify;
 mod wallets;
 
@@ -60,6 +61,8 @@ pub struct KeyCache {
     agent_wallets: HashMap<(AccountId, AgentId), Arc<AgentWallet>>,
     /// The accounts whose wallets key checks have read since the last refresh.
     watched: std::sync::Mutex<Vec<Arc<LiveAccount>>>,
+    /// The keys that were used since their uses were last written.
+    touched: std::sync::Mutex<Vec<Arc<LiveKey>>>,
     gateways: HashMap<KeyHash, LiveGateway>,
     /// The number of the last change in the cache. Subscribers are notified of revocations.
     heard: watch::Sender<i64>,
@@ -90,6 +93,7 @@ impl Default for KeyCache {
             accounts: Index::default(),
             agent_wallets: HashMap::new(),
             watched: std::sync::Mutex::default(),
+            touched: std::sync::Mutex::default(),
             gateways: HashMap::new(),
             heard: watch::Sender::new(0),
             is_open: AtomicBool::new(false),
@@ -205,11 +209,6 @@ impl KeyCache {
     /// Finds a key of any status.
     pub fn key(&self, id: &KeyId) -> Option<Arc<LiveKey>> {
         self.keys_by_id.get(&KeyCode::of(id))
-    }
-
-    /// The last uses of keys that the database has not stored yet.
-    pub fn unwritten_uses(&self) -> Vec<KeyUse> {
-        self.keys.pin().values().filter_map(|key| key.unwritten_use()).collect()
     }
 
     /// Takes the last uses of keys that were revoked since the previous call, if they are not stored yet.

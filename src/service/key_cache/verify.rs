@@ -198,7 +198,7 @@ async fn granted(
     if granted.is_none() && is_spent {
         return Ok(VerifyOutcome::Exhausted);
     }
-    key.touch(now, origin);
+    services.key_cache.touch(&key, now, origin);
     // Check again after the use is recorded: a revocation in between either includes the use in its receipt or
     // is seen here. The same holds for one that came while this process was stalled.
     lease::ensure(services).await?;

@@ -28,16 +28,19 @@ pub async fn note_use(services: &Services, key: &Key, address: Option<IpAddr>) -
 
 /// Writes the uses from key checks that are only in memory.
 pub async fn write_uses(services: &Services) -> Result<(), ServiceError> {
-    let unwritten = services.key_cache.unwritten_uses();
-    for some in unwritten.chunks(USES) {
-        let mut tx = services.store.begin_reserved().await?;
-        tx.touch_keys(some).await?;
-        tx.commit().await?;
-        for used in some {
-            if let Some(key) = services.key_cache.key(&used.key_id) {
-                key.note_written(used.at);
-            }
+    let mut touched = services.key_cache.take_touched();
+    while !touched.last(USES).is_empty() {
+        let (keys, uses): (Vec<_>, Vec<_>) =
+            touched.last(USES).iter().filter_map(|key| Some((key, key.unwritten_use()?))).unzip();
+        if !uses.is_empty() {
+            let mut tx = services.store.begin_reserved().await?;
+            tx.touch_keys(&uses).await?;
+            tx.commit().await?;
         }
+        for (key, used) in keys.into_iter().zip(&uses) {
+            key.note_written(used.at);
+        }
+        touched.forget_last(USES);
     }
     Ok(())
 }

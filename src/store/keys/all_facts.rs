@@ -14,18 +14,8 @@ use crate::store::rows::of_micros;
 use crate::store::{Store, StoreError};
 
 /// The position of a key among all: its account and its id.
-type Mark = (String, String);
-
-/// The keys after a position, to another and with it, or to the end.
-#[derive(Clone, Debug)]
-pub struct Piece {
-    after: Mark,
-    last: Option<Mark>,
-}
-
-/// The keys of a piece, not read yet.
-#[derive(Debug)]
-pub struct ReadPiece(String);
+#[derive(Clone, Debug, Default)]
+pub struct KeyPosition(String, String);
 
 /// A key in the JSON of [`KEYS`].
 #[derive(Deserialize)]
@@ -83,48 +73,46 @@ const KEYS: (&str, &str) = as_one!(" and (k.account_id, k.id) <= ($3, $4)");
 const LAST_KEYS: (&str, &str) = as_one!("");
 
 impl Store {
-    /// Divides the keys of all accounts into pieces of so many. Keys that are made meanwhile are in one of them.
-    pub async fn list_pieces_of_keys(&self, size: i64) -> Result<Vec<Piece>, StoreError> {
-        let mut pieces = Vec::new();
-        let mut after = (String::new(), String::new());
-        loop {
-            let last: Option<Mark> = sqlx::query_as(
-                "select account_id, id from api_keys where (account_id, id) > ($1, $2)
-                 order by account_id, id limit 1 offset $3",
-            )
-            .bind(after.0.clone())
-            .bind(after.1.clone())
-            .bind(size - 1)
-            .fetch_optional(&self.key_cache)
-            .await?;
-            pieces.push(Piece { after, last: last.clone() });
-            let Some(last) = last else { return Ok(pieces) };
-            after = last;
-        }
+    /// Counts the keys of all accounts, whatever their status.
+    pub async fn count_all_keys(&self) -> Result<i64, StoreError> {
+        Ok(sqlx::query_scalar("select count(*) from api_keys").fetch_one(&self.key_cache).await?)
     }
 
-    /// Reads the keys of a piece.
-    pub async fn list_keys_of_piece(&self, piece: Piece) -> Result<ReadPiece, StoreError> {
-        let (sqlite, postgres) = if piece.last.is_some() { KEYS } else { LAST_KEYS };
-        let query = sqlx::query(self.engine.sql(sqlite, postgres)).bind(piece.after.0).bind(piece.after.1);
-        let query = match piece.last {
-            Some((account, id)) => query.bind(account).bind(id),
+    /// Finds the position so many keys after another; `None` if there are fewer.
+    pub async fn find_key_position(
+        &self,
+        after: &KeyPosition,
+        keys: i64,
+    ) -> Result<Option<KeyPosition>, StoreError> {
+        let found: Option<(String, String)> = sqlx::query_as(
+            "select account_id, id from api_keys where (account_id, id) > ($1, $2)
+             order by account_id, id limit 1 offset $3",
+        )
+        .bind(after.0.clone())
+        .bind(after.1.clone())
+        .bind(keys - 1)
+        .fetch_optional(&self.key_cache)
+        .await?;
+        Ok(found.map(|(account, id)| KeyPosition(account, id)))
+    }
+
+    /// Reads the keys after a position, to another and with it, or to the end.
+    pub async fn list_keys_between(
+        &self,
+        after: KeyPosition,
+        last: Option<KeyPosition>,
+    ) -> Result<Vec<KeyFacts>, StoreError> {
+        let (sqlite, postgres) = if last.is_some() { KEYS } else { LAST_KEYS };
+        let query = sqlx::query(self.engine.sql(sqlite, postgres)).bind(after.0).bind(after.1);
+        let query = match last {
+            Some(KeyPosition(account, id)) => query.bind(account).bind(id),
             None => query,
         };
         let found = query.fetch_one(&self.key_cache).await?;
-        Ok(ReadPiece(found.try_get("found")?))
-    }
-}
-
-impl ReadPiece {
-    /// Hands over each key.
-    pub fn each(&self, mut note: impl FnMut(KeyFacts)) -> Result<(), StoreError> {
-        let rows: Vec<KeyRow<'_>> = serde_json::from_str(&self.0)
-            .map_err(|error| StoreError::Database(sqlx::Error::Decode(error.into())))?;
-        for row in rows {
-            note(facts(row)?);
-        }
-        Ok(())
+        let text: &str = found.try_get("found")?;
+        let rows: Vec<KeyRow<'_>> =
+            serde_json::from_str(text).map_err(|error| sqlx::Error::Decode(error.into()))?;
+        Ok(rows.into_iter().map(facts).collect::<sqlx::Result<_>>()?)
     }
 }
 
