@@ -11,6 +11,9 @@ use crate::store::Engine;
 use crate::store::requests::{Mark, Span, is_sparse};
 use crate::store::usage::partitions::Month;
 
+/// Calls that are looked through first: where most of them match, they fill a page, and to find the last of many calls takes as long
+/// as to look through half of them.
+const LOOK_FIRST: i64 = 2_000;
 /// Later than any call.
 const LATEST: DateTime<Utc> = DateTime::<Utc>::MAX_UTC;
 
@@ -48,13 +51,33 @@ impl Scan {
         account: &AccountId,
         limit: i64,
     ) -> Result<(Vec<Request>, Option<Mark>), ServiceError> {
-        let Self { filter, span, after } = self;
         // Matches may be far apart in the index, and what is sorted is read whole: bound the scan.
-        let is_bounded = is_sparse(filter) || !filter.order.is_by_time();
-        let horizon = if is_bounded {
-            services.store.find_horizon(account, filter, span, LOOK_MAX).await?
-        } else {
-            None
+        if !self.filter.order.is_by_time() {
+            return self.look(services, account, limit, Some(LOOK_MAX)).await;
+        }
+        if !is_sparse(&self.filter) {
+            return self.look(services, account, limit, None).await;
+        }
+        let (found, horizon) = self.look(services, account, limit, Some(LOOK_FIRST)).await?;
+        let is_full = i64::try_from(found.len()).is_ok_and(|found| found >= limit);
+        if is_full || horizon.is_none() {
+            return Ok((found, horizon));
+        }
+        self.look(services, account, limit, Some(LOOK_MAX)).await
+    }
+
+    /// Looks through so many calls, or all.
+    async fn look(
+        &self,
+        services: &Services,
+        account: &AccountId,
+        limit: i64,
+        calls: Option<i64>,
+    ) -> Result<(Vec<Request>, Option<Mark>), ServiceError> {
+        let Self { filter, span, after } = self;
+        let horizon = match calls {
+            Some(calls) => services.store.find_horizon(account, filter, span, calls).await?,
+            None => None,
         };
         let mut span = span.clone();
         if let Some(horizon) = horizon {
