@@ -54,8 +54,7 @@ static HINDI: LazyLock<Messages> = LazyLock::new(|| Messages::of(Language::Hindi
 #[derive(Debug)]
 pub struct Messages {
     loader: FluentLanguageLoader,
-    /// Messages without arguments, by their ids: a table has hundreds of them, and to format one takes ten times as long as to
-    /// copy it.
+    /// Messages without arguments, by their ids: a table has hundreds of them, and to copy one is less work than to format it.
     plain: HashMap<String, Box<str>>,
 }
 

@@ -11,8 +11,8 @@ use crate::store::Engine;
 use crate::store::requests::{Mark, Span, is_sparse};
 use crate::store::usage::partitions::Month;
 
-/// Calls that are looked through first: where most of them match, they fill a page, and to find the last of many calls takes as long
-/// as to look through half of them.
+/// Calls that are looked through first: where enough of them match, they fill a page, and to find where many calls end takes nearly
+/// as long as to look through them.
 const LOOK_FIRST: i64 = 2_000;
 /// Later than any call.
 const LATEST: DateTime<Utc> = DateTime::<Utc>::MAX_UTC;
