@@ -1,20 +1,16 @@
-//! Fills the key cache from the database. Reads are tasks of their own, which go on while the cache takes in what was read before.
+//! Fills the key cache from the database. Reads go on while the cache takes in what was read before.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use tokio::sync::{Mutex, mpsc};
-use tokio::task::{JoinError, JoinSet};
+use futures_util::try_join;
+use tokio::sync::Mutex;
+use tokio::task::JoinError;
 
 use crate::service::{ServiceError, Services};
 use crate::store::keys::all_facts::KeyPosition;
-use crate::store::keys::facts::KeyFacts;
-use crate::store::{Store, StoreError};
 
 /// Keys or wallets in one read: some hundred kilobytes, so that little memory is left over afterwards.
 const PIECE: i64 = 1_000;
-/// As many as SQLite has connections for the key cache.
-const READERS: usize = 2;
 
 /// Reads all rows into the cache and returns the number of the last change in it. The caller holds the lock.
 pub async fn fill(services: &Services) -> Result<i64, ServiceError> {
@@ -42,42 +38,25 @@ async fn note_all_wallets(services: &Services) -> Result<(), ServiceError> {
     Ok(())
 }
 
-/// Reads all keys in pieces, by as many readers as SQLite has connections for the key cache.
+/// Reads all keys in pieces, by as many readers as SQLite has connections for the key cache: while one's rows are read, the other's
+/// are noted.
 pub async fn note_all_keys(services: &Services) -> Result<(), ServiceError> {
     services.key_cache.reserve_keys(services.store.count_all_keys().await?);
-    let (found, mut pieces) = mpsc::channel(1);
-    let place = Arc::new(Mutex::new(Some(KeyPosition::default())));
-    let mut readers = JoinSet::new();
-    for _ in 0..READERS {
-        readers.spawn(read_keys(services.store.clone(), Arc::clone(&place), found.clone()));
-    }
-    drop(found);
-    while let Some(piece) = pieces.recv().await {
-        for facts in &piece {
-            services.key_cache.note_key(facts);
-        }
-    }
-    while let Some(ended) = readers.join_next().await {
-        ended.map_err(not_read)??;
-    }
+    let place = Mutex::new(Some(KeyPosition::default()));
+    try_join!(note_keys(services, &place), note_keys(services, &place))?;
     Ok(())
 }
 
-/// Reads pieces from a place that readers share, until there are no more or nobody wants them.
-async fn read_keys(
-    store: Store,
-    place: Arc<Mutex<Option<KeyPosition>>>,
-    found: mpsc::Sender<Vec<KeyFacts>>,
-) -> Result<(), StoreError> {
+/// Reads pieces from a place that readers share, until there are no more.
+async fn note_keys(services: &Services, place: &Mutex<Option<KeyPosition>>) -> Result<(), ServiceError> {
     loop {
         let mut next = place.lock().await;
         let Some(after) = next.take() else { return Ok(()) };
-        let last = store.find_key_position(&after, PIECE).await?;
+        let last = services.store.find_key_position(&after, PIECE).await?;
         next.clone_from(&last);
         drop(next);
-        let keys = store.list_keys_between(after, last).await?;
-        if found.send(keys).await.is_err() {
-            return Ok(());
+        for facts in services.store.list_keys_between(after, last).await? {
+            services.key_cache.note_key(&facts);
         }
     }
 }

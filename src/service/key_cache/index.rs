@@ -32,11 +32,8 @@ impl<T: Named> Index<T> {
         self.read().find(hash, |entry| entry.name() == name).cloned()
     }
 
-    /// Finds an entry, or makes it.
+    /// Makes an entry, unless it is there. It waits for all others: where most are found, look first.
     pub fn get_or_insert_with(&self, name: &T::Name, make: impl FnOnce() -> T) -> Arc<T> {
-        if let Some(found) = self.get(name) {
-            return found;
-        }
         let hash = self.hasher.hash_one(name);
         let mut entries = self.write();
         let rehash = |entry: &Arc<T>| self.hasher.hash_one(entry.name());

@@ -227,7 +227,8 @@ impl KeyCache {
     fn note_key(&self, facts: &KeyFacts) {
         let wallet = facts.wallet.agent().map(|agent| self.agent_wallet(&facts.account_id, agent));
         let limits = self.limits_of(facts);
-        if let Some(key) = self.key(&facts.id) {
+        let code = KeyCode::of(&facts.id);
+        if let Some(key) = self.keys_by_id.get(&code) {
             // A lowered limit may be spent already.
             let budgets = limits.iter().filter(|limit| limit.budget().is_some());
             self.note_stale(budgets.map(|limit| spending::id_of(&limit.meters)));
@@ -235,7 +236,7 @@ impl KeyCache {
             return;
         }
         let make = || LiveKey::new(facts, self.account(&facts.account_id), wallet, limits);
-        let key = self.keys_by_id.get_or_insert_with(&KeyCode::of(&facts.id), make);
+        let key = self.keys_by_id.get_or_insert_with(&code, make);
         self.keys.pin().insert(facts.hash, key);
     }
 

@@ -101,6 +101,10 @@ impl KeyCache {
 
     /// The limits that apply to a key, with what was used of them.
     pub(super) fn limits_of(&self, facts: &KeyFacts) -> Arc<[LiveLimit]> {
+        if facts.limits.is_empty() {
+            // As most keys have none, nothing is made for them.
+            return Arc::default();
+        }
         let limits = facts.limits.iter().filter_map(|(of, limits)| {
             let spenders = match of {
                 LimitOf::Plan => Spenders::All,

@@ -71,6 +71,7 @@ impl KeyCache {
     }
 
     pub(super) fn account(&self, id: &AccountId) -> Arc<LiveAccount> {
-        self.accounts.get_or_insert_with(id, || LiveAccount::of(id.clone()))
+        let make = || self.accounts.get_or_insert_with(id, || LiveAccount::of(id.clone()));
+        self.accounts.get(id).unwrap_or_else(make)
     }
 }
