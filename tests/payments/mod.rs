@@ -17,6 +17,7 @@ mod promo_codes;
 mod recharge;
 mod reconciling;
 mod refunds;
+mod restarts;
 mod settings;
 mod settling;
 mod telling;

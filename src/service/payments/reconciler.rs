@@ -22,6 +22,8 @@ const EVERY_IN_DEMO: Duration = Duration::from_secs(1);
 const CLAIM: TimeDelta = TimeDelta::minutes(2);
 /// Failures in a row after which a kind of work waits for the next look.
 const FAILURES_MAX: u32 = 3;
+/// The most payments and mandates that a new stand-in is told of.
+const BRIEFED: i64 = 1_000;
 /// How long webhooks are known.
 const EVENTS_FOR: TimeDelta = TimeDelta::days(90);
 /// How long after its end a top-up may be credited before the missing webhook is remarkable.
@@ -31,6 +33,9 @@ const WEBHOOK_WITHIN: TimeDelta = TimeDelta::minutes(2);
 pub async fn run(services: Arc<Services>) {
     if !services.payments.is_on() {
         return;
+    }
+    if let Err(error) = brief_stand_in(&services).await {
+        tracing::warn!(%error, "the demo's payment provider does not know earlier payments and mandates");
     }
     let every = if services.payments.stand_in().is_some() { EVERY_IN_DEMO } else { EVERY };
     let mut ticks = tokio::time::interval(every);
@@ -52,6 +57,15 @@ pub async fn run(services: Arc<Services>) {
         // What failed is in the log, and due again in a moment.
         let _ = work(&services).await;
     }
+}
+
+/// Tells the stand-in, which forgets everything with its process, what the database knows of it.
+pub async fn brief_stand_in(services: &Services) -> Result<(), ServiceError> {
+    let Some(stand_in) = services.payments.stand_in() else { return Ok(()) };
+    let payments = services.store.list_trial_payments(BRIEFED).await?;
+    let mandates = services.store.list_trial_mandates(BRIEFED).await?;
+    stand_in.take_over(&payments, &mandates);
+    Ok(())
 }
 
 /// A kind of work, of which what is due is done one by one.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
+use super::due::claim;
 use super::topups::RAZORPAY;
 use crate::domain::AccountId;
 use crate::domain::billing::{Dispute, DisputeId, DisputeStatus, TopupId};
@@ -53,18 +54,7 @@ impl Tx {
         now: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> Result<Option<Dispute>, StoreError> {
-        let (sqlite, postgres) = (
-            "update disputes set next_look = $2, looks = looks + 1 where id =
-                 (select id from disputes where next_look <= $1 order by next_look, id limit 1) returning *",
-            "update disputes set next_look = $2, looks = looks + 1 where id =
-                 (select id from disputes where next_look <= $1 order by next_look, id limit 1
-                  for update skip locked) returning *",
-        );
-        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
-            .bind(micros(now))
-            .bind(micros(until))
-            .fetch_optional(self.connection())
-            .await?)
+        self.claim_due(claim!("disputes", "id", "next_look", "looks"), now, until).await
     }
 }
 

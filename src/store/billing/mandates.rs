@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
+use super::due::claim;
 use crate::domain::AccountId;
 use crate::domain::billing::{Mandate, MandateId};
 use crate::store::rows::{instant, micros, optional_instant};
-use crate::store::{Reads, StoreError, Tx};
+use crate::store::{Reads, Store, StoreError, Tx};
 
 impl Tx {
     /// Inserts a mandate; a second current one of an account is a unique violation.
@@ -71,18 +72,7 @@ impl Tx {
         now: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> Result<Option<Mandate>, StoreError> {
-        let (sqlite, postgres) = (
-            "update mandates set next_look = $2 where id =
-                 (select id from mandates where next_look <= $1 order by next_look, id limit 1) returning *",
-            "update mandates set next_look = $2 where id =
-                 (select id from mandates where next_look <= $1 order by next_look, id limit 1
-                  for update skip locked) returning *",
-        );
-        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
-            .bind(micros(now))
-            .bind(micros(until))
-            .fetch_optional(self.connection())
-            .await?)
+        self.claim_due(claim!("mandates", "id", "next_look"), now, until).await
     }
 
     /// Makes a mandate due now, unless nothing can come of it any more.
@@ -136,6 +126,19 @@ impl Reads<'_> {
         )
         .bind(provider_id.to_owned())
         .fetch_optional(self.connection())
+        .await?)
+    }
+}
+
+impl Store {
+    /// Lists mandates for trials that stand, the newest first; at most `limit`.
+    pub async fn list_trial_mandates(&self, limit: i64) -> Result<Vec<Mandate>, StoreError> {
+        Ok(sqlx::query_as(
+            "select * from mandates where status in ('confirmed', 'paused') and is_live = 0
+             order by created desc, id desc limit $1",
+        )
+        .bind(limit)
+        .fetch_all(&self.reader)
         .await?)
     }
 }

@@ -4,6 +4,7 @@ pub mod cancellations;
 mod checks;
 mod disputes;
 pub mod documents;
+mod due;
 mod e_invoices;
 pub mod invoicing;
 mod lot_ends;

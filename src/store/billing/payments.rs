@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
+use super::due::claim;
 use super::topups::{BANK, RAZORPAY};
 use crate::domain::billing::{BankDetails, MandateId, Paise, PaymentEvent, Topup, TopupId, TopupPayment};
 use crate::store::rows::{day, instant, micros};
-use crate::store::{Reads, StoreError, Tx};
+use crate::store::{Reads, Store, StoreError, Tx};
 
 impl Tx {
     /// Inserts a payment; `false` if it is there already.
@@ -70,19 +71,7 @@ impl Tx {
         now: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> Result<Option<PaymentEvent>, StoreError> {
-        let (sqlite, postgres) = (
-            "update payment_events set next_try = $2, tries = tries + 1 where event_id =
-                 (select event_id from payment_events where next_try <= $1 order by next_try, event_id limit 1)
-             returning *",
-            "update payment_events set next_try = $2, tries = tries + 1 where event_id =
-                 (select event_id from payment_events where next_try <= $1 order by next_try, event_id limit 1
-                  for update skip locked) returning *",
-        );
-        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
-            .bind(micros(now))
-            .bind(micros(until))
-            .fetch_optional(self.connection())
-            .await?)
+        self.claim_due(claim!("payment_events", "event_id", "next_try", "tries"), now, until).await
     }
 
     /// Notes whose a webhook is, or when it is looked for again.
@@ -167,6 +156,21 @@ impl Reads<'_> {
         )
         .bind(limit)
         .fetch_all(self.connection())
+        .await?)
+    }
+}
+
+impl Store {
+    /// Lists payments for trials that were credited, the newest first; at most `limit`.
+    pub async fn list_trial_payments(&self, limit: i64) -> Result<Vec<TopupPayment>, StoreError> {
+        Ok(sqlx::query_as(
+            "select p.* from topup_payments p join topups t on t.id = p.topup_id
+             where p.provider = $1 and p.outcome = 'credited' and t.is_live = 0
+             order by p.seen desc, p.payment_id limit $2",
+        )
+        .bind(RAZORPAY)
+        .bind(limit)
+        .fetch_all(&self.reader)
         .await?)
     }
 }

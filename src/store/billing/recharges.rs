@@ -6,6 +6,7 @@ use const_format::concatcp;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
+use super::due::claim;
 use crate::domain::AccountId;
 use crate::domain::billing::{Month, Paise, Recharge, RechargeSettings, RechargeState, TopupId};
 use crate::store::rows::{instant, micros, of_micros, optional_instant};
@@ -78,17 +79,7 @@ impl Tx {
         now: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> Result<Option<RechargeSettings>, StoreError> {
-        let (sqlite, postgres) = (
-            "update recharge_settings set next_look = $2 where account_id = (select account_id from recharge_settings
-                 where next_look <= $1 order by next_look, account_id limit 1) returning *",
-            "update recharge_settings set next_look = $2 where account_id = (select account_id from recharge_settings
-                 where next_look <= $1 order by next_look, account_id limit 1 for update skip locked) returning *",
-        );
-        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
-            .bind(micros(now))
-            .bind(micros(until))
-            .fetch_optional(self.connection())
-            .await?)
+        self.claim_due(claim!("recharge_settings", "account_id", "next_look"), now, until).await
     }
 
     /// Inserts a recharge; a second one under way is a unique violation.
@@ -149,18 +140,9 @@ impl Tx {
         now: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> Result<Option<TopupId>, StoreError> {
-        let (sqlite, postgres) = (
-            "update recharges set next_step = $2 where topup_id = (select topup_id from recharges
-                 where next_step <= $1 order by next_step, topup_id limit 1) returning topup_id",
-            "update recharges set next_step = $2 where topup_id = (select topup_id from recharges
-                 where next_step <= $1 order by next_step, topup_id limit 1 for update skip locked) returning topup_id",
-        );
-        let found: Option<String> = sqlx::query_scalar(self.engine.sql(sqlite, postgres))
-            .bind(micros(now))
-            .bind(micros(until))
-            .fetch_optional(self.connection())
-            .await?;
-        Ok(found.map(TopupId::new))
+        let found: Option<Claimed> =
+            self.claim_due(claim!("recharges", "topup_id", "next_step"), now, until).await?;
+        Ok(found.map(|claimed| claimed.topup_id))
     }
 }
 
@@ -261,6 +243,12 @@ impl FromRow<'_, AnyRow> for RechargeSettings {
             changed: instant(row, "changed")?,
         })
     }
+}
+
+/// The top-up of a recharge that was taken.
+#[derive(FromRow)]
+struct Claimed {
+    topup_id: TopupId,
 }
 
 impl FromRow<'_, AnyRow> for Recharge {

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
+use super::due::claim;
 use super::topups::RAZORPAY;
 use crate::domain::AccountId;
 use crate::domain::billing::{Paise, Refund, RefundId, RefundOrigin, RefundStatus, TopupId};
@@ -80,18 +81,7 @@ impl Tx {
         now: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> Result<Option<Refund>, StoreError> {
-        let (sqlite, postgres) = (
-            "update refunds set next_look = $2, looks = looks + 1 where id =
-                 (select id from refunds where next_look <= $1 order by next_look, id limit 1) returning *",
-            "update refunds set next_look = $2, looks = looks + 1 where id =
-                 (select id from refunds where next_look <= $1 order by next_look, id limit 1
-                  for update skip locked) returning *",
-        );
-        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
-            .bind(micros(now))
-            .bind(micros(until))
-            .fetch_optional(self.connection())
-            .await?)
+        self.claim_due(claim!("refunds", "id", "next_look", "looks"), now, until).await
     }
 }
 

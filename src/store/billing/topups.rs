@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row};
 
+use super::due::claim;
 use crate::domain::AccountId;
 use crate::domain::billing::{PayBy, Quote, TaxSplit, Topup, TopupId, TopupStatus, Utr};
 use crate::store::rows::{instant, micros, optional_instant};
@@ -132,19 +133,7 @@ impl Tx {
         now: DateTime<Utc>,
         until: DateTime<Utc>,
     ) -> Result<Option<Topup>, StoreError> {
-        let (sqlite, postgres) = (
-            "update topups set next_look = $2, looks = looks + 1 where id =
-                 (select id from topups where next_look <= $1 order by next_look, id limit 1) returning *",
-            // One that another server has just taken is passed over.
-            "update topups set next_look = $2, looks = looks + 1 where id =
-                 (select id from topups where next_look <= $1 order by next_look, id limit 1
-                  for update skip locked) returning *",
-        );
-        Ok(sqlx::query_as(self.engine.sql(sqlite, postgres))
-            .bind(micros(now))
-            .bind(micros(until))
-            .fetch_optional(self.connection())
-            .await?)
+        self.claim_due(claim!("topups", "id", "next_look", "looks"), now, until).await
     }
 
     /// The number of an account's top-ups that its owner can pay.

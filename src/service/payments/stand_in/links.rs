@@ -1,11 +1,9 @@
 //! Payment links: pages of the provider's that are paid on.
 
-use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use super::Done;
 use super::events::emit;
-use super::paying::{self, Paying};
 use super::state::{Refusal, State, amount, notes};
 
 /// The least time until a link expires, in seconds.
@@ -13,7 +11,7 @@ const LEAST: i64 = 15 * 60;
 /// The time after which a link without an end expires.
 const USUAL: i64 = 180 * 24 * 3600;
 
-pub fn create(state: &mut State, body: &Value, now: i64, pages: &str, key: &SecretString) -> Done {
+pub fn create(state: &mut State, body: &Value, now: i64, pages: &str) -> Done {
     let amount = amount(body)?;
     let reference = body["reference_id"].as_str().unwrap_or_default().to_owned();
     if reference.len() > 40 {
@@ -47,9 +45,6 @@ pub fn create(state: &mut State, body: &Value, now: i64, pages: &str, key: &Secr
         "reference_id": reference, "reminder_enable": false, "reminders": [], "short_url": format!("{pages}/{id}"),
         "status": "created", "updated_at": now, "upi_link": false, "user_id": "", "hidden_order": order["id"]});
     state.keep(link);
-    if state.switches.pays_at_once {
-        paying::pay(state, &id, Paying::Upi, now, key);
-    }
     get(state, &id, now)
 }
 

@@ -9,9 +9,6 @@ use super::payments::{capture_all, new_payment};
 use super::state::{Refusal, State, amount, collection, notes};
 use super::switches::Debits;
 
-/// The time from the notice to the debit, in seconds: 25 hours for UPI.
-const NOTICE: i64 = 25 * 3600;
-
 pub fn customer(state: &mut State, body: &Value, now: i64) -> Done {
     let known = state.all("customer").find(|customer| customer["email"] == body["email"]).cloned();
     match known {
@@ -136,20 +133,6 @@ pub fn turn(state: &mut State, token: &str, status: &str, now: i64) {
     found["recurring_details"]["status"] = status.into();
     let found = found.clone();
     emit(state, &format!("token.{status}"), &[("token", found)], now);
-}
-
-/// The notice before a debit: it goes with the debit's order.
-pub fn notify(state: &mut State, asked: &Value, order: &str, now: i64) -> Value {
-    let id = state.new_id("notification");
-    let fails = state.switches.notices_fail;
-    let after = asked["payment_after"].as_i64().unwrap_or(now + NOTICE);
-    let status = if fails { "failed" } else { "delivered" };
-    let delivered = if fails { Value::Null } else { now.into() };
-    let entity = json!({"id": id, "entity": "notification", "order_id": order, "token_id": asked["token_id"],
-        "delivered_at": delivered, "status": status, "payment_after": after});
-    emit(state, &format!("order.notification.{status}"), &[("notification", entity)], now);
-    json!({"token_id": asked["token_id"], "payment_after": after, "id": id, "status": status,
-        "delivered_at": delivered})
 }
 
 /// A debit after its notice.

@@ -3,9 +3,11 @@
 //! where the operator has set `demo` in place of an address, and then no real credentials are accepted.
 
 mod events;
+mod known;
 mod links;
 mod mandates;
 mod orders;
+mod outbox;
 mod paying;
 mod payments;
 mod returns;
@@ -18,10 +20,11 @@ use data_encoding::BASE64;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-pub use self::events::Delivery;
+pub use self::outbox::Delivery;
 pub use self::paying::{Paid, Paying};
 use self::state::{Refusal, State};
 pub use self::switches::{Debits, Fault, Order, Switches};
+use crate::domain::billing::{Mandate, TopupPayment};
 use crate::service::Clock;
 
 /// The path below which links are paid.
@@ -163,13 +166,13 @@ impl StandIn {
     /// The webhooks that are due.
     pub fn deliveries(&self) -> Vec<Delivery> {
         let now = self.now();
-        self.with(|state| events::due(state, now))
+        self.with(|state| state.outbox.due(state.switches.order, now))
     }
 
     /// Notes how a webhook was answered: whether with a 2xx in time.
     pub fn delivered(&self, event_id: &str, is_taken: bool) {
         let now = self.now();
-        self.with(|state| events::note(state, event_id, is_taken, now));
+        self.with(|state| state.outbox.note(event_id, is_taken, now));
     }
 
     /// Whether webhooks are off, because none was taken for 24 hours.
@@ -180,6 +183,14 @@ impl StandIn {
     /// Changes the secret of webhooks. Those of earlier events keep the old one.
     pub fn change_webhook_secret(&self, secret: SecretString) {
         self.with(|state| state.outbox.secret = secret);
+    }
+
+    /// Takes over what an earlier start has made: payments that came, and mandates that were given.
+    pub fn take_over(&self, payments: &[TopupPayment], mandates: &[Mandate]) {
+        self.with(|state| {
+            payments.iter().for_each(|payment| known::payment(state, payment));
+            mandates.iter().for_each(|mandate| known::mandate(state, mandate));
+        });
     }
 
     /// What happens later to a payment: a refund that fails, a dispute.
@@ -215,7 +226,9 @@ impl StandIn {
             ("GET", ["orders"]) => Ok(orders::list(state, &asked.parameter("receipt"))),
             ("GET", ["orders", id]) => state.get(id, "order"),
             ("GET", ["orders", id, "payments"]) => orders::payments(state, id),
-            ("POST", ["payment_links"]) => links::create(state, &body, now, &self.pages, &self.key_secret),
+            ("POST", ["payment_links"]) => {
+                paying::create_link(state, &body, now, &self.pages, &self.key_secret)
+            }
             ("GET", ["payment_links"]) => Ok(links::list(state, &asked.parameter("reference_id"), now)),
             ("GET", ["payment_links", id]) => links::get(state, id, now),
             ("POST", ["payment_links", id, "cancel"]) => links::cancel(state, id, now),

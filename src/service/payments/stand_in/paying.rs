@@ -3,6 +3,7 @@
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
+use super::Done;
 use super::events::emit;
 use super::links;
 use super::payments::{capture_all, new_payment};
@@ -33,6 +34,14 @@ pub struct Paid {
     pub returns_to: Option<String>,
     /// The signature of an order's checkout.
     pub signature: String,
+}
+
+/// Makes a link, and pays it where links are paid at once.
+pub fn create_link(state: &mut State, body: &Value, now: i64, pages: &str, key: &SecretString) -> Done {
+    let link = links::create(state, body, now, pages)?;
+    let Some(id) = link["id"].as_str().filter(|_| state.switches.pays_at_once) else { return Ok(link) };
+    pay(state, id, Paying::Upi, now, key);
+    links::get(state, id, now)
 }
 
 /// Pays a link or an order; `None` if it cannot be paid.

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use super::Done;
-use super::events::Outbox;
+use super::outbox::Outbox;
 use super::switches::Switches;
 
 /// Everything that the stand-in knows.
