@@ -2,8 +2,9 @@
 
 use munim::domain::{AccountId, TableOrder, Zone};
 use munim::service::accounts::zone_change::{self, PIECE};
+use munim::service::usage::admission::SMALL;
 use munim::service::usage::file::UsageWalk;
-use munim::service::usage::reading::{ROWS_MAX, SMALL};
+use munim::service::usage::reading::ROWS_MAX;
 use munim::service::{Owner, accounts};
 use serde_json::json;
 use sqlx::AnyPool;

@@ -6,9 +6,9 @@ use serde::Serialize;
 use super::answer::{Answer, Table};
 use super::error::CliError;
 use super::password::Plain;
-use super::{credit, instant, options, password};
+use super::{credit, options, password};
 use crate::config;
-use crate::domain::{Account, AccountId, LinkPurpose, Money, Plan};
+use crate::domain::{Account, AccountId, LinkPurpose, Money, Plan, rfc3339};
 use crate::service::Services;
 use crate::service::accounts::{self, AccountRequest, profile};
 use crate::service::auth::{devices, forgotten, links, two_step};
@@ -193,7 +193,7 @@ pub async fn reset_password(
 /// Makes a link that sets another password.
 pub async fn reset_link(services: &Services, args: &ResetLinkArgs) -> Result<ResetLink, CliError> {
     let link = forgotten::make_link(services, &args.public_url, &args.account).await?;
-    let expires = instant::rfc3339(services.now() + links::life(LinkPurpose::ResetPassword));
+    let expires = rfc3339(services.now() + links::life(LinkPurpose::ResetPassword));
     Ok(ResetLink { account_id: args.account.clone(), link: Plain::of(link), expires })
 }
 
@@ -220,7 +220,7 @@ impl From<Account> for Listed {
             email: account.email,
             plan: account.plan.as_str().to_owned(),
             credits_inr: account.balance,
-            created: instant::rfc3339(account.created),
+            created: rfc3339(account.created),
             time_zone: account.zone.name(),
         }
     }

@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::answer::{Answer, Table};
 use super::error::CliError;
 use super::limits::{LimitArgs, words};
-use super::{instant, options};
-use crate::domain::{AccountId, AgentId, Caller, LimitsChange, Money, Prepaid, ShownLimits};
+use super::options;
+use crate::domain::{AccountId, AgentId, Caller, LimitsChange, Money, Prepaid, ShownLimits, rfc3339};
 use crate::service::accounts::plans;
 use crate::service::billing::transfers::{self, Direction};
 use crate::service::{Services, agents};
@@ -159,7 +159,7 @@ pub async fn list(services: &Services, account: &AccountId) -> Result<List, CliE
         prepaid: agent.prepaid,
         credits_inr: wallet.as_ref().map(|wallet| wallet.balance),
         held_inr: wallet.as_ref().map(|wallet| wallet.held),
-        created: instant::rfc3339(agent.created),
+        created: rfc3339(agent.created),
     });
     Ok(List(listed.collect()))
 }

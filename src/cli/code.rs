@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use super::answer::{Answer, Table};
 use super::error::CliError;
-use super::instant::{Written, rfc3339};
+use super::instant::Written;
 use super::options;
 use crate::domain::billing::{PromoCode, PromoOffer};
-use crate::domain::{Money, Zone};
+use crate::domain::{Money, Zone, rfc3339};
 use crate::service::Services;
 use crate::service::payments::promo_codes::{self, NewOffer, USES_MAX};
 

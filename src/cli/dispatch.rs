@@ -6,7 +6,7 @@ use super::answer::Answer;
 use super::error::CliError;
 use super::{
     Command, account, agent, backup, bank_receipt, check, code, credit, demo, gateway, import, invoice, mail,
-    model, outbox, plan, price, recharge, refund, rejected, seller, topup, upstream,
+    model, outbox, papers, plan, price, recharge, refund, rejected, seller, topup, upstream,
 };
 use crate::config::DatabaseConfig;
 use crate::domain::Zone;
@@ -91,9 +91,7 @@ pub async fn answer(
         Command::Invoice(command) => match command {
             invoice::Command::List(dates) => invoice::list(services, dates).await?.show(json),
             invoice::Command::Export(args) => invoice::export(services, &args).await?.show(json),
-            invoice::Command::Irn { number, file } => {
-                invoice::irn(services, &number, &file).await?.show(json)
-            }
+            invoice::Command::Irn { number, file } => papers::irn(services, &number, &file).await?.show(json),
             invoice::Command::Cancel { number, reason } => {
                 invoice::cancel(services, &number, &reason).await?.show(json)
             }

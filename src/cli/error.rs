@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::instant;
-use crate::domain::{AccountId, AgentId, Money};
+use crate::domain::{AccountId, AgentId, Money, rfc3339};
 use crate::service::ServiceError;
 use crate::startup::ServeError;
 
@@ -58,7 +57,7 @@ impl CliError {
                 account_id: &first.account_id,
                 agent_id: first.agent_id,
                 amount_inr: first.amount,
-                at: instant::rfc3339(first.at),
+                at: rfc3339(first.at),
             }),
             _ => None,
         };

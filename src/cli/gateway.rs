@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::answer::{Answer, Table};
 use super::error::CliError;
-use super::{instant, options};
-use crate::domain::{Gateway, GatewayId, ShownKey};
+use super::options;
+use crate::domain::{Gateway, GatewayId, ShownKey, rfc3339};
 use crate::service::Services;
 use crate::service::key_cache::gateways;
 
@@ -73,8 +73,8 @@ impl From<Gateway> for Listed {
             gateway_id: gateway.id,
             name: gateway.name,
             status: if gateway.revoked.is_some() { "revoked" } else { "active" },
-            created: instant::rfc3339(gateway.created),
-            revoked: gateway.revoked.map(instant::rfc3339),
+            created: rfc3339(gateway.created),
+            revoked: gateway.revoked.map(rfc3339),
         }
     }
 }

@@ -81,14 +81,10 @@ pub fn local(instant: DateTime<Utc>, zone: Zone) -> String {
     instant.with_timezone(&zone.offset_at(instant)).to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
 }
 
-/// An instant in RFC 3339, UTC.
-pub fn rfc3339(instant: DateTime<Utc>) -> String {
-    instant.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::rfc3339;
 
     fn read(text: &str) -> Option<String> {
         parse(text).map(|(instant, _)| rfc3339(instant))

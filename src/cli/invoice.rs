@@ -8,10 +8,11 @@ use serde::Serialize;
 
 use super::answer::{Answer, Table};
 use super::error::CliError;
-use super::instant::rfc3339;
+use super::exported::{Exported, Folder};
 use super::{options, papers};
 use crate::domain::Language;
 use crate::domain::billing::Month;
+use crate::domain::rfc3339;
 use crate::service::documents::{self, Complete};
 use crate::service::{ServiceError, Services};
 
@@ -115,28 +116,6 @@ pub struct TakenBack {
     credit_note: Option<String>,
 }
 
-/// How many files were written.
-#[derive(Debug, Serialize)]
-pub struct Exported {
-    documents: usize,
-    folder: PathBuf,
-    /// Documents that were left out, and why.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    left_out: Option<usize>,
-    #[serde(skip)]
-    why: &'static str,
-}
-
-impl Exported {
-    pub(super) fn new(documents: usize, folder: &Path) -> Self {
-        Self { documents, folder: folder.to_path_buf(), left_out: None, why: "" }
-    }
-
-    pub(super) fn without(self, left_out: usize, why: &'static str) -> Self {
-        Self { left_out: Some(left_out), why, ..self }
-    }
-}
-
 /// Lists documents.
 pub async fn list(services: &Services, dates: Dates) -> Result<Listed, CliError> {
     let found = documents::list_all(services, (dates.from, dates.to)).await?;
@@ -155,27 +134,6 @@ pub async fn export(services: &Services, args: &ExportArgs) -> Result<Exported, 
         }
         (None, None, Some(folder)) => as_pdf(services, folder, dates).await,
         (None, None, None) => Err(CliError::Usage("name the folder".to_owned())),
-    }
-}
-
-/// Takes the portal's answer to an e-invoice.
-pub async fn irn(services: &Services, number: &str, file: &Path) -> Result<papers::Answered, CliError> {
-    papers::irn(services, number, file).await
-}
-
-/// Creates a folder, and writes into it.
-pub(super) struct Folder<'a>(&'a Path);
-
-impl<'a> Folder<'a> {
-    pub(super) fn make(path: &'a Path) -> Result<Self, CliError> {
-        let failed = |error| CliError::File { file: path.to_path_buf(), error };
-        std::fs::create_dir_all(path).map_err(failed)?;
-        Ok(Self(path))
-    }
-
-    pub(super) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), CliError> {
-        let file = self.0.join(name);
-        std::fs::write(&file, bytes).map_err(|error| CliError::File { file, error })
     }
 }
 
@@ -255,16 +213,6 @@ impl Answer for TakenBack {
         match &self.credit_note {
             Some(note) => format!("{} is answered by the credit note {note}; {carried}", self.number),
             None => format!("{} is cancelled; {carried}", self.number),
-        }
-    }
-}
-
-impl Answer for Exported {
-    fn text(&self) -> String {
-        let written = format!("{} documents are in {}", self.documents, self.folder.display());
-        match self.left_out {
-            Some(count @ 1..) => format!("{written}; left out: {count}, {}", self.why),
-            _ => written,
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod demo;
 mod dispatch;
 pub mod environment;
 pub mod error;
+mod exported;
 pub mod gateway;
 pub mod healthcheck;
 pub mod import;

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::answer::{Answer, Table};
 use super::error::CliError;
-use super::{instant, options};
-use crate::domain::{AccountId, Message, MessageFilter, MessageId, MessageState};
+use super::options;
+use crate::domain::{AccountId, Message, MessageFilter, MessageId, MessageState, rfc3339};
 use crate::service::Services;
 use crate::service::outbox::operator;
 
@@ -115,7 +115,7 @@ pub async fn show(services: &Services, id: &MessageId) -> Result<Shown, CliError
     let message = operator::lookup(services, id).await?;
     Ok(Shown {
         language: message.language.code(),
-        gives_up: instant::rfc3339(message.give_up),
+        gives_up: rfc3339(message.give_up),
         details: serde_json::from_str(&message.details).unwrap_or_default(),
         listed: message.into(),
     })
@@ -146,10 +146,10 @@ impl From<Message> for Listed {
             kind: message.kind,
             target: message.target,
             account_id: message.account_id,
-            created: instant::rfc3339(message.created),
+            created: rfc3339(message.created),
             attempts: message.attempts,
-            next_attempt: message.due.map(instant::rfc3339),
-            ended: message.ended.map(instant::rfc3339),
+            next_attempt: message.due.map(rfc3339),
+            ended: message.ended.map(rfc3339),
             answer: message.answer,
         }
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::answer::Answer;
 use super::error::CliError;
-use super::invoice::{Exported, Folder};
+use super::exported::{Exported, Folder};
 use crate::domain::billing::Month;
 use crate::service::documents::{self, e_invoice, gstr1};
 use crate::service::{ServiceError, Services};

@@ -183,7 +183,7 @@ fn amount(field: &str, value: Option<Value>) -> Result<Option<Money>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::instant;
+    use crate::domain::rfc3339;
 
     fn parse(text: &str) -> Result<Vec<Dated>, String> {
         super::parse(text, Zone::default())
@@ -231,7 +231,7 @@ mod tests {
         let price = |from: &str| {
             let text = format!("[[price]]\nmodel = \"m\"\nminute = 1\nfrom = {from}");
             let (price, zone) = parse(&text)?.remove(0);
-            Ok::<_, String>((price.from.map(instant::rfc3339), zone.map(Zone::name)))
+            Ok::<_, String>((price.from.map(rfc3339), zone.map(Zone::name)))
         };
         let (midnight, kolkata) = (Some("2024-12-31T18:30:00Z".to_owned()), Some("Asia/Kolkata"));
         for from in ["2025-01-01", "\"2025-01-01\"", "2025-01-01T00:00:00", "2025-01-01 00:00:00"] {

@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use super::answer::{Answer, Table};
 use super::error::CliError;
-use super::instant::rfc3339;
 use super::options;
 use crate::domain::AccountId;
 use crate::domain::billing::{Mandate, Recharge, RechargeState};
+use crate::domain::rfc3339;
 use crate::service::Services;
 use crate::service::payments::recharge::{self, Details};
 

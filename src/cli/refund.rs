@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::answer::{Answer, Table};
 use super::error::CliError;
-use super::instant::rfc3339;
 use super::options;
 use crate::domain::Money;
 use crate::domain::billing::{Dispute, Refund, RefundStatus, TopupId};
+use crate::domain::rfc3339;
 use crate::service::Services;
 use crate::service::payments::returns::asking::{self, Wanted};
 use crate::service::payments::returns::disputes as service;

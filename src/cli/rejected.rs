@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::answer::{Answer, Table};
 use super::error::CliError;
-use super::{instant, options};
-use crate::domain::{AccountId, Rejected, RejectedFilter};
+use super::options;
+use crate::domain::{AccountId, Rejected, RejectedFilter, rfc3339};
 use crate::service::usage::rejected::{self, ReportForm, Retried};
 use crate::service::{ServiceError, Services};
 
@@ -213,8 +213,8 @@ impl From<&Rejected> for Listed {
             reason: row.reason.clone(),
             gateway: row.gateway.clone(),
             account_id: row.account_id.clone(),
-            first: instant::rfc3339(row.first),
-            last: instant::rfc3339(row.last),
+            first: rfc3339(row.first),
+            last: rfc3339(row.last),
             times: row.times,
             bytes: row.bytes,
         }

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::answer::Answer;
 use super::error::CliError;
-use super::instant::rfc3339;
 use crate::domain::billing::{DocumentKind, FinancialYear, Seller, TaxMode, TopupIs, Versioned, Written};
+use crate::domain::rfc3339;
 use crate::service::payments::seller;
 use crate::service::{ServiceError, Services};
 

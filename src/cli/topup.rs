@@ -5,11 +5,11 @@ use serde::Serialize;
 
 use super::answer::{Answer, Table};
 use super::error::CliError;
-use super::instant::rfc3339;
 use super::options;
 use super::refund::{self, Disputed, Refunded};
 use crate::domain::AccountId;
 use crate::domain::billing::{Paise, PaymentEvent, Topup, TopupId, TopupPayment, TopupStatus};
+use crate::domain::rfc3339;
 use crate::service::Services;
 use crate::service::payments::overview::{self, Details};
 

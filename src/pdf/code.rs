@@ -1,7 +1,6 @@
 //! Puts a square code on a page.
 
-use super::compose::{GAP, SMALL, TEXT};
-use super::flow::{Dot, Flow, LEFT, RIGHT, Role, Words};
+use super::flow::{Dot, Flow, GAP, LEFT, RIGHT, Role, SMALL, TEXT, Words};
 use super::sheet::Code;
 
 /// The side of a code: 4.2 cm, so that one of nine hundred letters can be read.

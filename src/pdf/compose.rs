@@ -1,16 +1,14 @@
 //! Puts what a sheet says on pages.
 
 use super::code::square;
-use super::flow::{BOTTOM, Flow, Ink, LEFT, NodeId, PAGE, RIGHT, Role, TOP, WIDTH, Words, leading};
+use super::flow::{
+    BOTTOM, Flow, GAP, Ink, LEFT, NodeId, PAGE, RIGHT, Role, SMALL, TEXT, TOP, WIDTH, Words, leading,
+};
 use super::sheet::{Column, Fact, Party, Sheet, Signature, Sum, Table};
 use super::text::{Fonts, Line, Style, Weight};
 
-pub(super) const TEXT: f32 = 9.0;
-pub(super) const SMALL: f32 = 8.0;
 /// The width of labels beside facts.
 const LABELS: f32 = 112.0;
-/// Between columns.
-pub(super) const GAP: f32 = 12.0;
 /// Above and below the text of a row.
 const PADDING: f32 = 4.5;
 /// Where the sums begin.

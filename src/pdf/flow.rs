@@ -10,6 +10,11 @@ pub const TOP: f32 = 51.0;
 /// Where the text of a page ends, above its foot.
 pub const BOTTOM: f32 = PAGE.1 - 68.0;
 pub const WIDTH: f32 = RIGHT - LEFT;
+/// Between columns.
+pub const GAP: f32 = 12.0;
+/// The sizes of letters.
+pub const TEXT: f32 = 9.0;
+pub const SMALL: f32 = 8.0;
 
 /// How dark something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::domain::billing::PurchaseRefusal;
-use crate::domain::{EntryError, FieldError, Money, Referenced};
+use crate::domain::{EntryError, FieldError, Money, Referenced, rfc3339};
 use crate::service::payments::razorpay::ProviderError;
 use crate::store::StoreError;
 
@@ -108,7 +108,7 @@ fn used(first: &Referenced) -> String {
     format!(
         "the reference {reference} was credited already: {} to {account_id}{agent} on {}; nothing was booked",
         amount.exact(),
-        at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true),
+        rfc3339(*at),
     )
 }
 

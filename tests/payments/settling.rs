@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use munim::domain::billing::{PaymentOutcome, ReviewReason, TopupStatus};
-use munim::service::payments::razorpay::wire::Event;
+use munim::service::payments::razorpay::events::Event;
 use munim::service::payments::signature::ReturnedLink;
 use munim::service::payments::stand_in::{Delivery, Later, Order, Paying, Switches};
 use munim::service::payments::{reconciler, returned, settle, topups};

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use munim::domain::billing::Paise;
 use munim::service::payments::razorpay::Secrets;
-use munim::service::payments::razorpay::wire::Event;
+use munim::service::payments::razorpay::events::Event;
 use munim::service::payments::stand_in::{Delivery, Order, Paying};
 
 use crate::support::razorpay::{Provider, secrets};

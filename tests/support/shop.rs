@@ -19,7 +19,6 @@ pub struct Shop {
     pub world: World,
     pub account: AccountId,
     /// Which drops the database.
-    #[expect(dead_code, reason = "it is there to be dropped last")]
     pub first: World,
 }
 

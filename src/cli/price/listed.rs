@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::cli::answer::{Answer, Table};
 use crate::cli::instant;
-use crate::domain::{ModelKind, Money, Unit, Units, Zone};
+use crate::domain::{ModelKind, Money, Unit, Units, Zone, rfc3339};
 use crate::service::billing::prices::Span;
 
 /// A price version.
@@ -62,7 +62,7 @@ impl Listed {
             price_id: price.id,
             model: price.model.clone(),
             kind: price.kind,
-            from: instant::rfc3339(price.starts),
+            from: rfc3339(price.starts),
             input: price.rates.input,
             cached_input: price.rates.cached_input,
             cache_write: price.rates.cache_write,
@@ -75,7 +75,7 @@ impl Listed {
             request: price.rates.request,
             free: price.rates.free.list().map(Unit::as_str).collect(),
             free_units: price.rates.free,
-            until: until.map(instant::rfc3339),
+            until: until.map(rfc3339),
             current: *is_current,
             time_zone: None,
             warning: None,

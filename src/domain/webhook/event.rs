@@ -1,10 +1,10 @@
 //! Events, and the body that tells one.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{EventKind, WebhookId};
-use crate::domain::{AccountId, AgentId, KeyId, Money};
+use crate::domain::{AccountId, AgentId, KeyId, Money, rfc3339};
 
 /// What has happened. It contains no secrets; amounts are decimals.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -107,11 +107,6 @@ struct Parts {
     data: Box<serde_json::value::RawValue>,
 }
 
-/// An instant, as events tell it.
-pub fn told(instant: DateTime<Utc>) -> String {
-    instant.to_rfc3339_opts(SecondsFormat::AutoSi, true)
-}
-
 impl Happening {
     /// The kind by which webhooks choose; `None` for a test.
     pub const fn kind(&self) -> Option<EventKind> {
@@ -144,7 +139,7 @@ impl Happening {
         // Amounts stay raw text: they never pass through a float.
         let parts: Parts = serde_json::from_str(&serde_json::to_string(self)?)?;
         let (kind, data) = (serde_json::to_string(&parts.kind)?, parts.data.get());
-        let at = serde_json::to_string(&told(at))?;
+        let at = serde_json::to_string(&rfc3339(at))?;
         Ok(format!(r#"{{"type":{kind},"timestamp":{at},"sequence":{sequence},"data":{data}}}"#))
     }
 }

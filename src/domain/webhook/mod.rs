@@ -9,7 +9,7 @@ mod url;
 use chrono::{DateTime, Utc};
 
 pub use self::attempt::{Attempt, Outcome};
-pub use self::event::{Happening, told};
+pub use self::event::Happening;
 pub use self::kind::{EventKind, EventKinds};
 pub use self::reach::{Reach, is_public};
 pub use self::url::WebhookUrl;

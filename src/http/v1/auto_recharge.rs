@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::auth::{Credits, Owner};
 use super::credits::{Sold, rupees};
 use crate::domain::billing::{Mandate, Recharge, RechargeState, read_phone};
-use crate::domain::webhook::told;
+use crate::domain::rfc3339;
 use crate::domain::{FieldError, Money};
 use crate::http::api::Api;
 use crate::http::api::body;
@@ -188,7 +188,7 @@ fn mandate(mandate: Mandate) -> Result<RechargeMandate, ApiError> {
         method: mandate.method.as_str(),
         masked: mandate.masked,
         max_inr: rupees(mandate.max_amount)?,
-        expires: mandate.expires.map(told),
+        expires: mandate.expires.map(rfc3339),
         url: mandate.url.filter(|_| !mandate.status.is_given()),
     })
 }
@@ -198,5 +198,5 @@ fn next(next: Recharge) -> Result<Option<NextRecharge>, ApiError> {
     let announced = next.notice.zip(next.debit_after).filter(|_| next.state != RechargeState::Planned);
     let Some((notice, debit_after)) = announced else { return Ok(None) };
     let amount_inr = rupees(next.to_pay)?;
-    Ok(Some(NextRecharge { notice: told(notice), debit_after: told(debit_after), amount_inr }))
+    Ok(Some(NextRecharge { notice: rfc3339(notice), debit_after: rfc3339(debit_after), amount_inr }))
 }

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::auth::{Credits, Owner};
 use crate::domain::billing::{Paise, PayBy, Topup, TopupId};
-use crate::domain::webhook::told;
+use crate::domain::rfc3339;
 use crate::domain::{FieldError, Money};
 use crate::http::api::Api;
 use crate::http::api::body;
@@ -240,8 +240,8 @@ fn purchase(services: &Services, topup: Topup) -> Result<Purchase, ApiError> {
         order_id: topup.provider_id.filter(|_| topup.pay_by == PayBy::Order),
         key_id,
         payment_url: topup.payment_url,
-        created: told(topup.created),
-        expires: told(topup.expires),
+        created: rfc3339(topup.created),
+        expires: rfc3339(topup.expires),
         id: topup.id,
     })
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 pub use super::catalogue::Catalogue;
 use crate::domain::price::RATE_MAX;
 use crate::domain::usage::LABEL_MAX_CHARS;
-use crate::domain::{ModelKind, ModelLimits, Money, Price, Rates};
+use crate::domain::{ModelKind, ModelLimits, Money, Price, Rates, rfc3339};
 use crate::service::{ServiceError, Services, key_cache};
 use crate::store::Tx;
 use crate::store::key_cache::changes::CacheChange;
@@ -138,7 +138,7 @@ async fn settle(tx: &mut Tx, known: &Price, kind: ModelKind, rates: Rates) -> Re
     Err(ServiceError::Conflict(format!(
         "{} has another price from {} on already; give the new one a later start with --from",
         known.model,
-        known.starts.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true),
+        rfc3339(known.starts),
     )))
 }
 

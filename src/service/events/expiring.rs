@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::domain::Happening;
-use crate::domain::webhook::told;
+use crate::domain::rfc3339;
 use crate::service::{ServiceError, Services, events};
 
 /// How long before.
@@ -24,7 +24,7 @@ pub async fn tell(services: &Services) -> Result<(), ServiceError> {
                     account_id: key.account_id.clone(),
                     key_id: key.id,
                     name: key.name,
-                    expires: told(key.expires),
+                    expires: rfc3339(key.expires),
                 };
                 events::write(services, &mut tx, &key.account_id, &event).await?;
             }

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::TimeDelta;
 
-use crate::domain::webhook::told;
+use crate::domain::rfc3339;
 use crate::domain::{AccountId, AgentId, Happening, KeyId, LimitName, LimitOf};
 use crate::service::{ServiceError, Services, events};
 use crate::store::Tx;
@@ -91,7 +91,7 @@ pub async fn tell(services: &Services, tx: &mut Tx, reached: &Reached) -> Result
         limit: limit.to_string(),
         key_id: key_id.clone(),
         agent_id: *agent_id,
-        resets: told(resets),
+        resets: rfc3339(resets),
     };
     events::write(services, tx, account_id, &event).await
 }

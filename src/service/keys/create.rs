@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::date_range::parse_date;
-use crate::domain::webhook::told;
+use crate::domain::rfc3339;
 use crate::domain::{
     AccountId, AgentId, AuditEvent, Caller, FieldError, Happening, Key, KeyId, Limits, LimitsChange, Name,
     PlainKey,
@@ -125,7 +125,7 @@ pub(super) async fn insert(
         account_id: account.clone(),
         key_id: id.clone(),
         name: key.name.clone(),
-        expires: expires.map(told),
+        expires: expires.map(rfc3339),
         replaces: replaces.cloned(),
     };
     events::write(services, tx, account, &event).await?;

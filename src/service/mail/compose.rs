@@ -7,6 +7,7 @@ use lettre::Address;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{self, Mailbox, Message, MultiPart};
 
+use super::attachment::Attachment;
 use super::document;
 use super::settings::Sender;
 use super::text::Text;
@@ -15,16 +16,6 @@ use crate::i18n::say;
 
 /// The most bytes of all files of a mail: servers refuse mails of some 10 MB, and files grow by a third on the way.
 const ATTACHED_MAX: usize = 5 * 1024 * 1024;
-
-/// A file that goes with a mail.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attachment {
-    /// Its name, in ASCII.
-    pub name: String,
-    /// Its media type.
-    pub media: &'static str,
-    pub bytes: Vec<u8>,
-}
 
 /// A mail that is ready to be sent.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
-use super::compose::Attachment;
+use super::attachment::Attachment;
 
 /// The most mails that are kept.
 const KEPT: usize = 200;

@@ -2,6 +2,7 @@
 //!
 //! Without a mail server nothing is written, and no page offers what needs mail.
 
+mod attachment;
 mod carrier;
 mod compose;
 mod document;
@@ -16,8 +17,8 @@ mod smtp;
 mod text;
 mod wording;
 
+pub use attachment::Attachment;
 pub use carrier::{Mailer, send_test};
-pub use compose::Attachment;
 pub use mailbox::KeptMail;
 pub use settings::{MailServer, MailSettings};
 

@@ -1,7 +1,7 @@
 //! What a letter needs at the moment of sending: whether it still makes sense, whom it is about, and its link. The
 //! token of a link is made here, so that no message of the outbox contains one.
 
-use super::compose::Attachment;
+use super::attachment::Attachment;
 use crate::domain::billing::{Document, DocumentSource, Month, TopupId};
 use crate::domain::email_change::EmailChange;
 use crate::domain::notice::Topic;

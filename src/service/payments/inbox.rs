@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-use super::razorpay::wire::{Event, Payload};
+use super::razorpay::events::{Event, Payload};
 use super::razorpay::{ProviderError, Razorpay};
 use crate::domain::billing::{MandateId, PaymentEvent, PurchaseRefusal, TopupId};
 use crate::service::{ServiceError, Services};

@@ -12,6 +12,8 @@ use crate::domain::AccountId;
 use crate::service::ServiceError;
 use crate::store::LARGE_READERS;
 
+/// Most roll-up rows that a report may read without a permit: some ten milliseconds.
+pub const SMALL: i64 = 20_000;
 /// Most reads of an account that may queue. More are rejected at once, because each holds memory.
 const WAITING_MAX: usize = 2;
 /// Timeout in the queue.

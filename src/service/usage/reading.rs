@@ -2,15 +2,13 @@
 //! connections. A large one waits for a permit (`admission.rs`) and uses connections of its own. One that is
 //! too large is rejected, with a suggestion what to request instead.
 
-use super::admission::Place;
+use super::admission::{Place, SMALL};
 use super::summaries::Summaries;
 use crate::domain::{AccountId, DateRange, FieldError, GroupBy, Money};
 use crate::service::{Owner, ServiceError, Services};
 use crate::store::Tx;
 use crate::store::reports::CountedDays;
 
-/// Most roll-up rows that a report may read without a permit: some ten milliseconds.
-pub const SMALL: i64 = 20_000;
 /// Most roll-up rows that any report may read: some seconds.
 const READ_MAX: i64 = 1_000_000;
 /// Most rows of a report that is returned in one response, or of a file in another order than that of time.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use futures_util::try_join;
 
-use super::reading::{self, ROWS_MAX, SMALL, Wanted};
+use super::admission::SMALL;
+use super::reading::{self, ROWS_MAX, Wanted};
 use crate::domain::report::Places;
 use crate::domain::shown_groups::layered;
 use crate::domain::typed_date::read_day;

@@ -147,22 +147,13 @@ impl Tx {
         by: GroupBy,
         limit: i64,
     ) -> Result<Vec<(String, Columns)>, StoreError> {
-        if days.is_empty() {
-            return Ok(Vec::new());
-        }
-        let (sqlite, postgres) = match by {
+        let statement = match by {
             GroupBy::Model => sums_of_days!("d.model", "d.model"),
             GroupBy::Agent => sums_of_days!("d.agent_id", "d.agent_id"),
             GroupBy::Key => sums_of_days!("d.key_id", "d.key_id"),
             GroupBy::Day => sums_of_days!("''", "d.account_id"),
         };
-        let row = sqlx::query(self.engine.sql(sqlite, postgres))
-            .bind(account.as_str())
-            .bind(json(&texts(days))?)
-            .bind(limit)
-            .fetch_one(self.connection())
-            .await?;
-        let rows = json_rows::read::<(String, String, Columns)>(&row)?;
+        let rows = self.read_grouped_days(statement, account, days, limit).await?;
         Ok(rows.into_iter().map(|(_, id, sums)| (id, sums)).collect())
     }
 
@@ -174,22 +165,33 @@ impl Tx {
         by: GroupBy,
         limit: i64,
     ) -> Result<Vec<(NaiveDate, String, Columns)>, StoreError> {
-        if days.is_empty() {
-            return Ok(Vec::new());
-        }
-        let (sqlite, postgres) = match by {
+        let statement = match by {
             GroupBy::Model => rows_of_days!("d.model"),
             GroupBy::Agent => rows_of_days!("d.agent_id"),
             GroupBy::Key => rows_of_days!("d.key_id"),
             GroupBy::Day => rows_of_days!("''"),
         };
+        self.read_grouped_days(statement, account, days, limit).await?.into_iter().map(of_day).collect()
+    }
+
+    /// Reads a day, a group and sums of each row by a statement; nothing without days.
+    async fn read_grouped_days(
+        &mut self,
+        (sqlite, postgres): (&'static str, &'static str),
+        account: &AccountId,
+        days: &[NaiveDate],
+        limit: i64,
+    ) -> Result<Vec<(String, String, Columns)>, StoreError> {
+        if days.is_empty() {
+            return Ok(Vec::new());
+        }
         let row = sqlx::query(self.engine.sql(sqlite, postgres))
             .bind(account.as_str())
             .bind(json(&texts(days))?)
             .bind(limit)
             .fetch_one(self.connection())
             .await?;
-        json_rows::read(&row)?.into_iter().map(of_day).collect()
+        json_rows::read(&row)
     }
 
     /// The sums of some days by day and group, of all groups or of some; at most `limit` rows.

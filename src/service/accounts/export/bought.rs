@@ -1,10 +1,10 @@
 //! The lines of what an account has bought, and who it is for.
 
-use super::lines::{Line, instant};
-use crate::domain::Money;
+use super::lines::Line;
 use crate::domain::billing::{
     BillingProfile, Dispute, Document, EInvoiceAnswer, Refund, Topup, TypedProfile, Versioned,
 };
+use crate::domain::{Money, rfc3339};
 
 impl Line {
     pub fn topup(topup: Topup) -> Self {
@@ -15,7 +15,7 @@ impl Line {
             amount_inr: topup.quote.to_pay.money().unwrap_or_default(),
             pay_by: topup.pay_by.as_str(),
             provider_id: topup.provider_id,
-            created: instant(topup.created),
+            created: rfc3339(topup.created),
         }
     }
 
@@ -26,7 +26,7 @@ impl Line {
             status: refund.status.as_str(),
             amount_inr: refund.amount.money().unwrap_or_default(),
             credits_inr: refund.credit.money().unwrap_or_default(),
-            created: instant(refund.created),
+            created: rfc3339(refund.created),
         }
     }
 
@@ -37,7 +37,7 @@ impl Line {
             status: dispute.status.as_str(),
             amount_inr: dispute.amount.money().unwrap_or_default(),
             credits_inr: dispute.credit.money().unwrap_or_default(),
-            created: instant(dispute.created),
+            created: rfc3339(dispute.created),
         }
     }
 
@@ -45,7 +45,7 @@ impl Line {
         let Versioned { version, created, found } = profile;
         let TypedProfile { name, address, city, pin, state, gstin } = found.typed();
         let gstin = Some(gstin).filter(|gstin| !gstin.is_empty());
-        Self::BillingProfile { version, created: instant(created), name, address, city, pin, state, gstin }
+        Self::BillingProfile { version, created: rfc3339(created), name, address, city, pin, state, gstin }
     }
 
     pub fn document(document: Document, answers: &[EInvoiceAnswer]) -> Self {

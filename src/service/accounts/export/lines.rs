@@ -1,6 +1,5 @@
 //! The lines of the data export. `type` is the kind of a line; amounts are rupees, instants RFC 3339 in UTC.
 
-use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -8,7 +7,7 @@ use super::used::RequestLine;
 use crate::domain::api_key::masked;
 use crate::domain::{
     Account, Agent, AgentId, AuditEntry, Caller, EntryRecord, Key, Money, Prepaid, Rejected, SavedView,
-    ShownLimits, WalletState,
+    ShownLimits, WalletState, rfc3339,
 };
 use crate::service::ServiceError;
 
@@ -218,7 +217,7 @@ impl Line {
             email: account.email,
             plan: account.plan.as_str().to_owned(),
             time_zone: account.zone.name(),
-            created: instant(account.created),
+            created: rfc3339(account.created),
             low_balance_inr: account.low_balance,
         }
     }
@@ -229,10 +228,10 @@ impl Line {
             id: key.id.to_string(),
             name: key.name,
             agent_id: key.agent.map(|(id, _)| id),
-            created: instant(key.created),
-            expires: key.expires.map(instant),
-            revoked: key.revoked.map(instant),
-            last_used: key.last_used.map(instant),
+            created: rfc3339(key.created),
+            expires: key.expires.map(rfc3339),
+            revoked: key.revoked.map(rfc3339),
+            last_used: key.last_used.map(rfc3339),
             last_used_from: key.last_used_from,
             replaces: key.replaces.map(|before| before.id.to_string()),
             scope: key.limits.scope.as_str(),
@@ -242,7 +241,7 @@ impl Line {
 
     pub fn agent(agent: Agent) -> Self {
         let Agent { id: agent_id, name, prepaid, created, limits } = agent;
-        Self::Agent { agent_id, name, prepaid, created: instant(created), limits: Box::new(limits.into()) }
+        Self::Agent { agent_id, name, prepaid, created: rfc3339(created), limits: Box::new(limits.into()) }
     }
 
     pub fn wallet(state: WalletState) -> Self {
@@ -253,21 +252,21 @@ impl Line {
     pub fn entry(entry: EntryRecord) -> Self {
         Self::LedgerEntry {
             id: entry.id,
-            at: instant(entry.at),
+            at: rfc3339(entry.at),
             kind: entry.kind,
             from_wallet: entry.from,
             to_wallet: entry.to,
             amount_inr: entry.amount,
-            quarter: entry.quarter.map(instant),
+            quarter: entry.quarter.map(rfc3339),
             note: entry.note,
             reference: entry.reference,
-            expires: entry.expires.map(instant),
+            expires: entry.expires.map(rfc3339),
         }
     }
 
     pub fn rejected(row: Rejected) -> Self {
         let Rejected { last, times, reason, gateway, body, .. } = row;
-        Self::RejectedUsage { at: instant(last), times, reason, gateway, event: body }
+        Self::RejectedUsage { at: rfc3339(last), times, reason, gateway, event: body }
     }
 
     pub fn history(entry: AuditEntry) -> Self {
@@ -275,7 +274,7 @@ impl Line {
         let (word, id) = actor.columns();
         let details = entry.deed.details().and_then(RawValue::from_string);
         Self::Audit {
-            at: instant(entry.at),
+            at: rfc3339(entry.at),
             what: entry.deed.what().as_str(),
             actor: word,
             actor_id: id.map(ToOwned::to_owned),
@@ -284,8 +283,4 @@ impl Line {
             user_agent,
         }
     }
-}
-
-pub(super) fn instant(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }

@@ -1,7 +1,8 @@
 //! The lines of automatic recharge.
 
-use super::lines::{Line, instant};
+use super::lines::Line;
 use crate::domain::billing::{Mandate, Recharge, RechargeSettings};
+use crate::domain::rfc3339;
 
 impl Line {
     pub fn auto_recharge(settings: RechargeSettings) -> Self {
@@ -10,7 +11,7 @@ impl Line {
             threshold_inr: settings.threshold.money().unwrap_or_default(),
             amount_inr: settings.amount.money().unwrap_or_default(),
             monthly_cap_inr: settings.monthly_cap.money().unwrap_or_default(),
-            changed: instant(settings.changed),
+            changed: rfc3339(settings.changed),
         }
     }
 
@@ -21,8 +22,8 @@ impl Line {
             method: mandate.method.as_str(),
             max_inr: mandate.max_amount.money().unwrap_or_default(),
             masked: mandate.masked,
-            created: instant(mandate.created),
-            expires: mandate.expires.map(instant),
+            created: rfc3339(mandate.created),
+            expires: mandate.expires.map(rfc3339),
         }
     }
 
@@ -32,8 +33,8 @@ impl Line {
             mandate_id: recharge.mandate_id.to_string(),
             state: recharge.state.as_str(),
             amount_inr: recharge.to_pay.money().unwrap_or_default(),
-            notice: recharge.notice.map(instant),
-            debit_after: recharge.debit_after.map(instant),
+            notice: recharge.notice.map(rfc3339),
+            debit_after: recharge.debit_after.map(rfc3339),
             failure: recharge.failure,
         }
     }

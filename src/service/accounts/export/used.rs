@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::lines::{Line, instant};
-use crate::domain::{AgentId, Money, Request};
+use crate::domain::{AgentId, Money, Request, rfc3339};
 
 #[derive(Serialize)]
 pub struct RequestLine {
@@ -32,12 +31,12 @@ pub struct RequestLine {
     cost_inr: Option<Money>,
 }
 
-impl Line {
-    pub fn request(request: Request) -> Self {
+impl RequestLine {
+    pub fn of(request: Request) -> Self {
         let Request { event, cost, .. } = request;
         let usage = event.usage;
-        Self::Request(Box::new(RequestLine {
-            time: instant(event.time),
+        Self {
+            time: rfc3339(event.time),
             source: event.source,
             id: event.id,
             key_id: event.key_id.map(|id| id.to_string()),
@@ -58,6 +57,6 @@ impl Line {
             status: event.status,
             latency_ms: event.latency_ms,
             cost_inr: cost,
-        }))
+        }
     }
 }

@@ -90,16 +90,6 @@ pub struct Card {
     pub network: Option<String>,
 }
 
-/// The notice before a debit, as an order has it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-pub struct Notification {
-    /// `delivered` or `failed`, once that is known.
-    #[serde(default)]
-    pub status: Option<String>,
-    #[serde(default)]
-    pub payment_after: Option<i64>,
-}
-
 /// What a debit answers.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 struct Debited {
@@ -121,23 +111,6 @@ pub struct Debit<'a> {
 
 #[derive(Debug, Deserialize)]
 struct Cancelling {}
-
-/// A mandate in a webhook.
-#[derive(Debug, Default, Deserialize)]
-pub struct EventToken {
-    #[serde(default)]
-    pub id: String,
-}
-
-/// The registration of a mandate, or a notice, in a webhook.
-#[derive(Debug, Default, Deserialize)]
-pub struct EventInvoice {
-    #[serde(default)]
-    pub order_id: Option<String>,
-    /// Our reference.
-    #[serde(default)]
-    pub receipt: Option<String>,
-}
 
 impl Razorpay {
     /// Makes a registration link, once: if the answer is lost, the link is found by its receipt.
@@ -236,23 +209,5 @@ impl Razorpay {
         Ok(payments
             .into_iter()
             .max_by(|one, other| (one.created_at, &one.id).cmp(&(other.created_at, &other.id))))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::wire::Event;
-
-    #[test]
-    fn events_of_mandates_name_a_token_a_registration_or_an_order() {
-        let read = |text: &str| serde_json::from_str::<Event>(text).unwrap().payload;
-        let token =
-            read(r#"{"event":"token.paused","payload":{"token":{"entity":{"id":"token_1","vpa":null}}}}"#);
-        assert_eq!(token.token.unwrap().entity.id, "token_1");
-        let notice = read(
-            r#"{"event":"order.notification.failed","payload":{"notification":{"entity":{"id":"notification_1",
-            "order_id":"order_1","token_id":"token_1","delivered_at":null,"status":"failed"}},"created_at":1}}"#,
-        );
-        assert_eq!(notice.notification.unwrap().entity.order_id.as_deref(), Some("order_1"));
     }
 }

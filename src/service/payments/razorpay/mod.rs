@@ -1,6 +1,7 @@
 //! Razorpay, the payment provider: what we ask it, and what it signs.
 
 mod client;
+pub mod events;
 pub mod mandates;
 pub mod wire;
 

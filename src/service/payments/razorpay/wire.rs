@@ -5,7 +5,6 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::mandates::{EventInvoice, EventToken, Notification};
 use crate::domain::billing::Paise;
 use crate::domain::decimal::whole;
 
@@ -35,6 +34,16 @@ pub struct Order {
     /// The notice before a debit.
     #[serde(default)]
     pub notification: Option<Notification>,
+}
+
+/// The notice before a debit, as an order has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Notification {
+    /// `delivered` or `failed`, once that is known.
+    #[serde(default)]
+    pub status: Option<String>,
+    #[serde(default)]
+    pub payment_after: Option<i64>,
 }
 
 /// A payment.
@@ -193,79 +202,10 @@ pub struct Detail {
     pub field: Option<String>,
 }
 
-/// The parts of a webhook that lead to what is to be asked.
-#[derive(Debug, Deserialize)]
-pub struct Event {
-    #[serde(default)]
-    pub event: String,
-    #[serde(default)]
-    pub payload: Payload,
-}
-
-#[derive(Debug, Default, Deserialize)]
-pub struct Payload {
-    #[serde(default)]
-    pub payment: Option<Held<EventPayment>>,
-    #[serde(default)]
-    pub payment_link: Option<Held<EventLink>>,
-    #[serde(default)]
-    pub order: Option<Held<EventOrder>>,
-    #[serde(default)]
-    pub refund: Option<Held<EventRefund>>,
-    #[serde(default)]
-    pub dispute: Option<Held<Dispute>>,
-    #[serde(default)]
-    pub token: Option<Held<EventToken>>,
-    #[serde(default)]
-    pub invoice: Option<Held<EventInvoice>>,
-    /// The notice before a debit.
-    #[serde(default)]
-    pub notification: Option<Held<EventInvoice>>,
-}
-
-/// A refund in a webhook, of which the id alone is believed.
-#[derive(Debug, Default, Deserialize)]
-pub struct EventRefund {
-    #[serde(default)]
-    pub id: String,
-    #[serde(default)]
-    pub payment_id: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-pub struct Held<T> {
-    pub entity: T,
-}
-
-/// A payment in a webhook, of which the ids alone are believed.
-#[derive(Debug, Default, Deserialize)]
-pub struct EventPayment {
-    #[serde(default)]
-    pub id: String,
-    #[serde(default)]
-    pub order_id: Option<String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-pub struct EventLink {
-    #[serde(default)]
-    pub id: String,
-    #[serde(default)]
-    pub reference_id: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-pub struct EventOrder {
-    #[serde(deserialize_with = "order_id")]
-    pub id: String,
-    #[serde(default)]
-    pub receipt: Option<String>,
-}
-
 /// The prefix of the ids of orders, which one webhook leaves away.
 const ORDER: &str = "order_";
 
-fn order_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+pub(super) fn order_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let id = String::deserialize(deserializer)?;
     Ok(if id.starts_with(ORDER) { id } else { format!("{ORDER}{id}") })
 }
@@ -335,16 +275,6 @@ mod tests {
             assert!(serde_json::from_str::<Amount>(text).is_err(), "{text}");
         }
         assert_eq!(serde_json::from_str::<Amount>("1.18e5").unwrap().0, Paise::new(118_000));
-    }
-
-    #[test]
-    fn an_order_has_its_prefix_in_every_event() {
-        let event = r#"{"event":"payment_link.paid","payload":{"order":{"entity":{"id":"Q1a2","receipt":"tu_1"}},
-            "payment_link":{"entity":{"id":"plink_1","reference_id":"tu_1","notes":null}},
-            "payment":{"entity":{"id":"pay_1","order_id":"order_Q1a2","captured":"1","notes":[]}}},"created_at":1}"#;
-        let event: Event = serde_json::from_str(event).unwrap();
-        assert_eq!(event.payload.order.unwrap().entity.id, "order_Q1a2");
-        assert_eq!(event.payload.payment.unwrap().entity.order_id.as_deref(), Some("order_Q1a2"));
     }
 
     #[test]

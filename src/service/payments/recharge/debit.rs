@@ -9,7 +9,7 @@ use super::mandate;
 use crate::domain::billing::{
     Mandate, MandateStatus, Month, Recharge, RechargeState, Topup, TopupId, TopupStatus,
 };
-use crate::domain::{Happening, Letter, webhook};
+use crate::domain::{Happening, Letter, rfc3339};
 use crate::service::payments::razorpay::mandates::Debit;
 use crate::service::payments::razorpay::wire::Order;
 use crate::service::payments::razorpay::{ProviderError, Razorpay};
@@ -109,7 +109,7 @@ async fn tell(
         topup_id: topup_id.to_string(),
         credits_inr: rupees(*credit),
         amount_inr: rupees(*to_pay),
-        debit_after: webhook::told(debit_after),
+        debit_after: rfc3339(debit_after),
     };
     events::write(services, tx, account_id, &event).await?;
     let letter = Letter::RechargeNotice {

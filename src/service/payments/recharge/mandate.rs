@@ -6,8 +6,7 @@ use chrono::{Months, TimeDelta};
 use super::ending;
 use super::hold::stop;
 use super::seen::{AGAIN, AT_FIRST, end_there, follow, of_token};
-use super::settings::Wanted;
-use crate::domain::billing::{Mandate, MandateId, MandateStatus, Paise, PurchaseRefusal};
+use crate::domain::billing::{Mandate, MandateId, MandateMethod, MandateStatus, Paise, PurchaseRefusal};
 use crate::domain::{AccountId, AuditEvent, Caller, FieldError, MandateDetails};
 use crate::service::payments::razorpay::mandates::NewMandate;
 use crate::service::payments::razorpay::{ProviderError, Razorpay};
@@ -42,17 +41,17 @@ pub async fn ask(
     tx: &mut Tx,
     account: &AccountId,
     (max_amount, is_live): (Paise, bool),
-    wanted: &Wanted,
+    (method, phone): (MandateMethod, Option<String>),
 ) -> Result<Mandate, ServiceError> {
     let now = services.now();
     let mandate = Mandate {
         id: MandateId::new(services.new_id(MandateId::PREFIX)),
         account_id: account.clone(),
         status: MandateStatus::Asked,
-        method: wanted.method,
+        method,
         max_amount,
         is_live,
-        phone: wanted.phone.clone(),
+        phone,
         link_id: None,
         url: None,
         order_id: None,

@@ -11,6 +11,7 @@ mod overview;
 mod plan;
 mod seen;
 pub mod settings;
+mod usual;
 
 pub use debit::turn as take_step;
 pub use ending::call_off;

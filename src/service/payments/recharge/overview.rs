@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::plan;
-use super::settings::usual;
+use super::usual::usual;
 use crate::domain::AccountId;
 use crate::domain::billing::{
     Mandate, MandateStatus, Month, Need, Paise, Recharge, RechargeSettings, RechargeState, TopupId,

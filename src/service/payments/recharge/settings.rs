@@ -4,6 +4,7 @@ use super::ending;
 use super::hold::rupees;
 use super::mandate;
 use super::overview::{Overview, overview};
+use super::usual::usual;
 use crate::domain::billing::{
     DEBIT_MAX, Mandate, MandateMethod, Paise, Place, PurchaseRefusal, RechargeSettings, mandate_for,
 };
@@ -11,10 +12,6 @@ use crate::domain::{AccountId, AuditEvent, Caller, FieldError, Money, RechargeDe
 use crate::service::payments::topups::{cost, within};
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
-
-/// What is offered to who has set nothing.
-pub const USUAL: (Paise, Paise, Paise) =
-    (Paise::from_rupees(200), Paise::from_rupees(1000), Paise::from_rupees(5000));
 
 /// What an owner wants.
 #[derive(Clone, Debug)]
@@ -27,22 +24,6 @@ pub struct Wanted {
     /// For a new mandate.
     pub method: MandateMethod,
     pub phone: Option<String>,
-}
-
-/// The settings of who has set nothing.
-pub fn usual(services: &Services, account: &AccountId) -> RechargeSettings {
-    let (threshold, amount, monthly_cap) = USUAL;
-    RechargeSettings {
-        account_id: account.clone(),
-        is_on: false,
-        threshold,
-        amount,
-        monthly_cap,
-        failures: 0,
-        stopped: None,
-        next_look: None,
-        changed: services.now(),
-    }
 }
 
 /// Sets automatic recharge. Switched on without a mandate, it makes a link to give one; switched off, it calls off a
@@ -110,7 +91,8 @@ async fn mandate_to_give(
     }
     let is_live = services.payments.provider(services.started)?.is_live();
     let max = mandate_for(to_pay, settings.monthly_cap).ok_or(FieldError::RechargeTooLarge)?;
-    mandate::ask(services, tx, account, (max, is_live), wanted).await.map(Some)
+    let payer = (wanted.method, wanted.phone.clone());
+    mandate::ask(services, tx, account, (max, is_live), payer).await.map(Some)
 }
 
 /// The settings as they are to be.

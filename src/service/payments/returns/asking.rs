@@ -2,12 +2,12 @@
 
 use super::moved::{self, Why};
 use super::status::{State, too_large};
+use super::words::{details, note};
 use super::{commit, refunds};
 use crate::domain::billing::{
-    GoneBack, Paise, PaymentOutcome, Refund, RefundId, RefundOrigin, RefundStatus, Topup, TopupId,
-    TopupPayment,
+    GoneBack, Paise, PaymentOutcome, Refund, RefundId, RefundOrigin, RefundStatus, TopupId, TopupPayment,
 };
-use crate::domain::{AccountId, AuditEvent, Caller, EntryKind, Money, RefundDetails, Wallet};
+use crate::domain::{AccountId, AuditEvent, Caller, EntryKind, Money, Wallet};
 use crate::service::billing::lots;
 use crate::service::{ServiceError, Services};
 use crate::store::Tx;
@@ -45,33 +45,17 @@ pub async fn ask(services: &Services, wanted: Wanted<'_>) -> Result<Refund, Serv
     tx.insert_refund(&refund).await?;
     let deed = AuditEvent::RefundAsked(details(&refund, &refund.reason)?);
     tx.insert_audit_entry(&refund.account_id, &Caller::OPERATOR, &deed, refund.created).await?;
-    let note = note(&state.topup);
+    let words = note(&state.topup);
     let why = Why {
         account: &refund.account_id,
         kind: EntryKind::Refund,
         reference: refund.id.as_str(),
-        note: &note,
+        note: &words,
     };
     let moved = moved::take(services, &mut tx, why, refund.credit).await?;
     commit(services, tx, moved).await?;
     services.payments.nudge();
     if services.payments.is_on() { refunds::send(services, &refund.id).await } else { Ok(refund) }
-}
-
-/// What the activity log says of a refund.
-pub fn details(refund: &Refund, reason: &str) -> Result<RefundDetails, ServiceError> {
-    Ok(RefundDetails {
-        refund: refund.id.to_string(),
-        topup: refund.topup_id.to_string(),
-        amount: refund.amount.money().map_err(too_large)?,
-        credit: refund.credit.money().map_err(too_large)?,
-        reason: reason.to_owned(),
-    })
-}
-
-/// What the ledger says of a refund.
-pub fn note(topup: &Topup) -> String {
-    format!("Refund of {}", topup.id)
 }
 
 fn conflict(words: impl Into<String>) -> ServiceError {

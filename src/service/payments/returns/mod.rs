@@ -8,6 +8,7 @@ mod moved;
 pub mod refunds;
 mod status;
 pub mod sweep;
+mod words;
 
 use self::moved::Moved;
 use crate::service::{ServiceError, Services, key_cache};

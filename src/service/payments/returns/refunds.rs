@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::asking::{details, note as note_of};
 use super::commit;
 use super::moved::{self, Moved, Why};
 use super::status::{self, State, too_large};
+use super::words::{details, note as note_of};
 use crate::domain::billing::{
     DocumentSource, Paise, PaymentOutcome, Refund, RefundId, RefundOrigin, RefundStatus, Topup, TopupId,
 };

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::reading::SMALL;
+use super::admission::SMALL;
 use crate::domain::usage_totals::Columns;
 use crate::domain::{AccountId, Cover, DateRange, FieldError, GroupBy, GroupSums, Period, UsageTotals};
 use crate::service::ServiceError;
