@@ -20,7 +20,7 @@ pub async fn backup(services: &Services, file: &Path) -> Result<Extent, ServiceE
     if file.exists() {
         return Err(conflict(format!("{} is there already; name a file that is not", file.display())));
     }
-    let partial = beside(file, "partial");
+    let partial = file.with_added_extension("partial");
     let done = write(services, file, &partial).await;
     if done.is_err() {
         // The partial file is useless; if it cannot be removed, the error is still that of the backup.
@@ -78,19 +78,14 @@ pub async fn restore(services: &Services, file: &Path) -> Result<Extent, Service
 
 /// Migrates an older backup in a copy of its file.
 async fn restore_older(services: &Services, file: &Path) -> Result<Extent, ServiceError> {
-    let copied = std::env::temp_dir().join(format!("{}.db", services.new_id("munim-")));
-    copy_for_us(file, &copied).map_err(|error| cannot("copy", file, &error))?;
-    let done = async {
-        let saved =
-            Store::open_at(&Address::Sqlite(SqliteFile::at(&copied).map_err(StoreError::from)?)).await?;
-        let done = copy(&saved, services).await;
-        saved.close().await;
-        done
-    };
-    let done = done.await;
-    for name in [copied.clone(), beside(&copied, "-wal"), beside(&copied, "-shm")] {
-        let _ = fs::remove_file(name);
-    }
+    let cannot_copy = |error| cannot("copy", file, &error);
+    // Deleted with what SQLite writes beside the file, however this ends.
+    let folder = tempfile::Builder::new().prefix("munim-").tempdir().map_err(cannot_copy)?;
+    let copied = folder.path().join("backup.db");
+    copy_for_us(file, &copied).map_err(cannot_copy)?;
+    let saved = Store::open_at(&Address::Sqlite(SqliteFile::at(&copied).map_err(StoreError::from)?)).await?;
+    let done = copy(&saved, services).await;
+    saved.close().await;
     done
 }
 
@@ -139,13 +134,6 @@ async fn copy(from: &Store, to: &Services) -> Result<Extent, ServiceError> {
         return Err(conflict(format!("the copy does not add up: {first}; `munim check` tells all")));
     }
     Ok(found.extent)
-}
-
-fn beside(file: &Path, ending: &str) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(if ending.starts_with('-') { "" } else { "." });
-    name.push(ending);
-    PathBuf::from(name)
 }
 
 fn conflict(text: impl Into<String>) -> ServiceError {

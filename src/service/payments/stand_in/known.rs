@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::state::State;
-use crate::domain::billing::{Mandate, MandateMethod, TopupPayment};
+use crate::domain::billing::{Mandate, MandateMethod, Paise, TopupPayment};
 
 /// What a registration costs, in paise.
 const REGISTRATION: i64 = 100;
@@ -14,8 +14,8 @@ pub fn payment(state: &mut State, payment: &TopupPayment) {
     let mut captured = captured(&payment.payment_id, payment.amount.get(), payment.seen.timestamp());
     captured["currency"] = payment.currency.clone().into();
     captured["method"] = payment.method.clone().into();
-    captured["fee"] = payment.fee.map(|fee| fee.get()).into();
-    captured["tax"] = payment.fee_tax.map(|tax| tax.get()).into();
+    captured["fee"] = payment.fee.map(Paise::get).into();
+    captured["tax"] = payment.fee_tax.map(Paise::get).into();
     put_back(state, captured);
 }
 

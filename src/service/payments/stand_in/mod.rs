@@ -188,8 +188,12 @@ impl StandIn {
     /// Takes over what an earlier start has made: payments that came, and mandates that were given.
     pub fn take_over(&self, payments: &[TopupPayment], mandates: &[Mandate]) {
         self.with(|state| {
-            payments.iter().for_each(|payment| known::payment(state, payment));
-            mandates.iter().for_each(|mandate| known::mandate(state, mandate));
+            for payment in payments {
+                known::payment(state, payment);
+            }
+            for mandate in mandates {
+                known::mandate(state, mandate);
+            }
         });
     }
 
