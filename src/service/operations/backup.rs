@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fs;
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::check;
 use crate::domain::Extent;
