@@ -10,7 +10,6 @@ mod used;
 use std::sync::Arc;
 
 use lines::Line;
-use used::RequestLine;
 
 use super::history;
 use crate::domain::{AccountId, AuditEvent, Caller, Key, MessageFilter, RejectedFilter, RequestFilter};
@@ -145,12 +144,7 @@ impl Export {
                 (entries.into_iter().map(Line::entry).collect(), next)
             }
             Part::Requests(mut walk) => match walk.next(services).await? {
-                Some(page) => (
-                    page.into_iter()
-                        .map(|request| Line::Request(Box::new(RequestLine::of(request))))
-                        .collect(),
-                    Part::Requests(walk),
-                ),
+                Some(page) => (page.into_iter().map(Line::request).collect(), Part::Requests(walk)),
                 None => (Vec::new(), Part::Rejected(0)),
             },
             Part::Rejected(after) => {

@@ -6,8 +6,8 @@ use serde_json::value::RawValue;
 use super::used::RequestLine;
 use crate::domain::api_key::masked;
 use crate::domain::{
-    Account, Agent, AgentId, AuditEntry, Caller, EntryRecord, Key, Money, Prepaid, Rejected, SavedView,
-    ShownLimits, WalletState, rfc3339,
+    Account, Agent, AgentId, AuditEntry, Caller, EntryRecord, Key, Money, Prepaid, Rejected, Request,
+    SavedView, ShownLimits, WalletState, rfc3339,
 };
 use crate::service::ServiceError;
 
@@ -262,6 +262,10 @@ impl Line {
             reference: entry.reference,
             expires: entry.expires.map(rfc3339),
         }
+    }
+
+    pub fn request(request: Request) -> Self {
+        Self::Request(Box::new(RequestLine::of(request)))
     }
 
     pub fn rejected(row: Rejected) -> Self {
