@@ -175,9 +175,9 @@ async fn fill(engine: Engine, url: &str, account: &AccountId, calls: u32) {
             &format!(
                 "insert into usage_quarters (account_id, quarter, model, model_type, agent_id, key_id, requests,
                      unpriced_requests, prompt_tokens, cached_tokens, completion_tokens, milliseconds, messages, cost)
-                 select '{account}', time - time % 900000000, 'm' || (model - 20), '', 0, '', count(*), 0,
-                     sum(prompt_tokens), 0, sum(completion_tokens), 0, sum(messages), sum(cost)
-                 from calls group by time - time % 900000000, model"
+                 select '{account}', time - time % 900000000, 'm' || (model - 20), '', 0, 'key_' || (key - 30), count(*),
+                     0, sum(prompt_tokens), 0, sum(completion_tokens), 0, sum(messages), sum(cost)
+                 from calls group by time - time % 900000000, model, key"
             ),
             &format!(
                 "insert into ledger_entries (account_id, from_wallet, to_wallet, amount, kind, quarter, note, at)

@@ -654,8 +654,8 @@ no-match = No requests match
 no-match-why = No call matches. Take a filter out, or choose other days.
 no-match-yet = None of the calls that were looked through matches. Go on, or take a filter out.
 show-all-requests = Show all requests
-looked-to-older = Looked through 50,000 calls, as far as { $time }. Older ones may match too.
-looked-to-newer = Looked through 50,000 calls, as far as { $time }. Newer ones may match too.
+looked-to-older = Looked through up to 50,000 calls, as far as { $time }. Older ones may match too.
+looked-to-newer = Looked through up to 50,000 calls, as far as { $time }. Newer ones may match too.
 sorted-to = Sorted among the newest 50,000 calls, back to { $time }. Choose days to sort others.
 
 ## /requests/…

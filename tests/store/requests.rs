@@ -177,6 +177,21 @@ async fn a_search_ends_where_it_has_looked_enough(#[values(Sqlite, Postgres)] en
     assert_eq!(second.requests.first().unwrap().event.id, "r1039898");
     let choices = requests::choices(&world.services, &owner, &read(&rare)).await.unwrap();
     assert_eq!(choices.models.unwrap(), ["often", "rare"]);
+    // Where the roll-ups say how many calls a quarter has, a page ends with one, in both orders.
+    let quarters = "insert into usage_quarters (account_id, quarter, model, model_type, agent_id, key_id, requests,
+                unpriced_requests, prompt_tokens, cached_tokens, completion_tokens, milliseconds, messages, cost)
+            select $1, quarter, 'often', '', 0, '', count(*), count(*), 0, 0, 0, 0, 0, 0
+            from (select time - time % 900000000 as quarter from calls) as calls group by quarter";
+    sqlx::query(quarters).bind(account.as_str()).execute(&pool).await.unwrap();
+    for (order, ends) in [("newest", "2026-11-01T00:30:00Z"), ("oldest", "2026-11-01T13:45:00Z")] {
+        let dear = filter(|f| (f.cost, f.order) = ("1".into(), order.into()));
+        let first = page(&dear, "").await;
+        assert_eq!((first.requests.len(), first.looked_to), (0, Some(utc(ends))), "{order}");
+        let second = page(&dear, &first.next.unwrap()).await;
+        assert_eq!((second.requests.len(), second.next, second.looked_to), (0, None, None), "{order}");
+        let refused = filter(|f| (f.status, f.order) = ("2xx".into(), order.into()));
+        assert_eq!(ids(&world, &account, &refused, 100).await.len(), 19_999, "{order}");
+    }
 }
 
 #[rstest]

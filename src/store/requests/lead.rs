@@ -45,6 +45,11 @@ pub fn is_sparse(filter: &RequestFilter) -> bool {
     conditions.into_iter().filter(|is_set| *is_set).count() > usize::from(Lead::of(filter) != Lead::Newest)
 }
 
+/// Whether a filter looks through all calls of an account, as none of its conditions has an index.
+pub fn is_of_all(filter: &RequestFilter) -> bool {
+    Lead::of(filter) == Lead::Newest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

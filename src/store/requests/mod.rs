@@ -4,8 +4,9 @@
 //! without a time range, has an index that contains exactly its matches in the order of the list. There is no
 //! index for two filters together, for a minimum cost or for successful calls: one of them chooses the index,
 //! and the others are checked row by row. Matches may then be far apart, so the service first asks for a
-//! horizon ([`Store::find_horizon`]), which scans an index without rows, and reads no further. So the cost of a
-//! page is bounded for every filter.
+//! horizon, and reads no further: from the roll-ups ([`Store::list_first_quarters`]) where all calls are looked
+//! through, or by a scan of the index without rows ([`Store::find_horizon`]). So the cost of a page is bounded
+//! for every filter.
 //!
 //! No index has the order of costs or latencies: each would slow every call's recording down. A list in that
 //! order covers the newest calls up to the horizon, which are read by the same index and sorted.
@@ -16,6 +17,7 @@ mod listed;
 #[cfg(test)]
 mod month_plans;
 pub mod one;
+mod quarters;
 mod saved_views;
 mod statements;
 
@@ -23,7 +25,7 @@ use chrono::{DateTime, Utc};
 use sqlx::query::Query;
 
 use lead::Lead;
-pub use lead::is_sparse;
+pub use lead::{is_of_all, is_sparse};
 use statements::{horizon_statement, page_statement, sorted_statement};
 
 use super::{Store, StoreError};

@@ -78,7 +78,7 @@ macro_rules! other_conditions {
             ") and (cast($9 as bigint) is null or e.agent_id = $9)
               and (cast($10 as bigint) is null or e.cost >= $10)
               and (cast($11 as bigint) is null or e.status between $11 and $11 + 99)
-              and coalesce(e.was_cut, 0) >= $12 and (cast($13 as bigint) = 0 or e.cost is null)
+              and (cast($12 as bigint) = 0 or e.was_cut = 1) and (cast($13 as bigint) = 0 or e.cost is null)
               and (cast($14 as bigint) = 0 or e.key is null) and (cast($15 as bigint) = 0 or e.agent_id is null)"
         )
     };

@@ -1,19 +1,23 @@
 //! Reads the requests of a part of a list, with bounded work.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::LOOK_MAX;
 use super::position::Position;
 use crate::domain::request_filter::Order;
+use crate::domain::usage::QUARTER_SECONDS;
 use crate::domain::{AccountId, Request, RequestFilter};
 use crate::service::{ServiceError, Services};
 use crate::store::Engine;
-use crate::store::requests::{Mark, Span, is_sparse};
+use crate::store::requests::{Mark, Span, is_of_all, is_sparse};
 use crate::store::usage::partitions::Month;
 
-/// Calls that are looked through first: where enough of them match, they fill a page, and to find where many calls end takes nearly
-/// as long as to look through them.
+/// Calls that are looked through first: where enough of them match, they fill a page, and to find by an index where many calls end
+/// takes nearly as long as to look through them.
 const LOOK_FIRST: i64 = 2_000;
+/// Roll-ups that are read to find where many calls end. Where they have fewer than fifty calls each, it takes as long to read enough
+/// of them as to count the calls of the index.
+const ROLL_UPS_MAX: i64 = 1_000;
 /// Later than any call.
 const LATEST: DateTime<Utc> = DateTime::<Utc>::MAX_UTC;
 
@@ -66,6 +70,25 @@ impl Scan {
         self.look(services, account, limit, Some(LOOK_MAX)).await
     }
 
+    /// Where the scan stops, so that it looks through at most so many calls. Roll-ups say it without reading the calls.
+    async fn horizon(
+        &self,
+        services: &Services,
+        account: &AccountId,
+        calls: i64,
+    ) -> Result<Option<Mark>, ServiceError> {
+        let Self { filter, span, .. } = self;
+        // What is sorted is exactly the newest calls.
+        if calls == LOOK_MAX && filter.order.is_by_time() && is_of_all(filter) {
+            let quarters =
+                services.store.list_first_quarters(account, span, filter.order, ROLL_UPS_MAX).await?;
+            if let Some(end) = end_of_quarters(&quarters, filter.order, calls) {
+                return Ok(Some(end));
+            }
+        }
+        Ok(services.store.find_horizon(account, filter, span, calls).await?)
+    }
+
     /// Looks through so many calls, or all.
     async fn look(
         &self,
@@ -76,7 +99,7 @@ impl Scan {
     ) -> Result<(Vec<Request>, Option<Mark>), ServiceError> {
         let Self { filter, span, after } = self;
         let horizon = match calls {
-            Some(calls) => services.store.find_horizon(account, filter, span, calls).await?,
+            Some(calls) => self.horizon(services, account, calls).await?,
             None => None,
         };
         let mut span = span.clone();
@@ -94,6 +117,23 @@ impl Scan {
         };
         Ok((requests, horizon))
     }
+}
+
+/// Where the quarters of an hour end that have at most `most` calls together, by what each has, in the order of the list.
+/// `None` if that is not known, or if it would be less than half of them.
+fn end_of_quarters(quarters: &[(DateTime<Utc>, i64)], order: Order, most: i64) -> Option<Mark> {
+    let mut sum = 0_i64;
+    for (quarter, calls) in quarters {
+        if sum.saturating_add(*calls) > most {
+            let end = match order {
+                Order::Oldest => *quarter,
+                _ => *quarter + TimeDelta::seconds(QUARTER_SECONDS),
+            };
+            return (sum >= most / 2).then(|| Mark::before(end));
+        }
+        sum += calls;
+    }
+    None
 }
 
 /// Reads at most `limit` requests of a span. For the newest, the last two months are read first: PostgreSQL
@@ -132,5 +172,36 @@ fn start_after(span: &mut Span, order: Order, mark: Mark) {
     match order {
         Order::Oldest => span.low = mark.max(span.low),
         _ => span.high = mark.min(span.high),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_scan_ends_before_the_quarter_that_has_too_many_calls() {
+        let [first, second, third] =
+            ["2026-11-20T10:00:00Z", "2026-11-20T10:15:00Z", "2026-11-20T11:00:00Z"].map(at);
+        let newest = [(third, 30), (second, 40), (first, 31)];
+        let end = |quarters: &[(DateTime<Utc>, i64)], order, most| {
+            end_of_quarters(quarters, order, most).map(|mark| mark.time)
+        };
+        // The later edge of the quarter that is not looked through.
+        assert_eq!(end(&newest, Order::Newest, 100), Some(second));
+        assert_eq!(end(&newest, Order::Newest, 60), Some(second + TimeDelta::minutes(15)));
+        let oldest = [(first, 31), (second, 40), (third, 30)];
+        assert_eq!(end(&oldest, Order::Oldest, 100), Some(third));
+        assert_eq!(end(&oldest, Order::Oldest, 62), Some(second));
+        // Exactly so many are all.
+        assert_eq!(end(&newest, Order::Newest, 101), None);
+        // Less than half of them: the next quarter alone has too many.
+        assert_eq!(end(&oldest, Order::Oldest, 64), None);
+        assert_eq!(end(&[(first, 500)], Order::Newest, 100), None);
+        assert_eq!(end(&[], Order::Newest, 100), None);
     }
 }
