@@ -47,12 +47,12 @@ impl Store {
             .bind(rows)
             .fetch_one(&self.reader)
             .await?;
-        let mut rows: Vec<(i64, i64)> = json_rows::read(&found)?;
-        rows.sort_unstable();
+        let mut quarters: Vec<(i64, i64)> = json_rows::read(&found)?;
+        quarters.sort_unstable();
         if order != Order::Oldest {
-            rows.reverse();
+            quarters.reverse();
         }
         let read = |(quarter, calls)| Ok((of_micros(quarter, "quarter")?, calls));
-        rows.into_iter().map(read).collect()
+        quarters.into_iter().map(read).collect()
     }
 }
