@@ -73,7 +73,7 @@ for (const mail of [false, true]) {
         await ready(page, javaScriptEnabled);
         const session = await context.newCDPSession(page);
         const weigh = await scale(session);
-        for (const [path, most] of [['/keys', 1_650], ['/agents', 1_600], ['/requests', 2_500], ['/', 2_650], ['/models', 2_500], ['/settings', 2_700], ['/settings/security', 2_500], ['/settings/activity', 2_600], ['/search', 2_500], ['/usage?group_by=day', 3_400], ['/usage', 4_600]] as const) {
+        for (const [path, most] of [['/keys', 1_600], ['/agents', 1_600], ['/requests', 2_500], ['/', 2_600], ['/models', 2_500], ['/settings', 2_700], ['/settings/security', 2_500], ['/settings/activity', 2_600], ['/search', 2_500], ['/usage?group_by=day', 3_400], ['/usage', 4_600]] as const) {
           weigh();
           await page.goto(path);
           await ready(page, javaScriptEnabled);
